@@ -1,0 +1,69 @@
+import js from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The one direction of imports: a folder may import from those below it in this list and from itself.
+ * main → source → {config, airbyte, streams} → {imis, openwater} → http → errors
+ */
+const zone = (target, forbidden) =>
+  forbidden.map((from) => ({
+    target: `./src/${target}`,
+    from: `./src/${from}`,
+    message: 'Imports run main → source → {config, airbyte, streams} → {imis, openwater} → http → errors.',
+  }));
+
+const zones = [
+  ...zone('errors.ts', ['http', 'imis', 'openwater', 'streams', 'airbyte', 'config.ts', 'source.ts', 'main.ts']),
+  ...zone('http', ['imis', 'openwater', 'streams', 'airbyte', 'config.ts', 'source.ts', 'main.ts']),
+  ...zone('imis', ['openwater', 'streams', 'airbyte', 'config.ts', 'source.ts', 'main.ts']),
+  ...zone('openwater', ['imis', 'streams', 'airbyte', 'config.ts', 'source.ts', 'main.ts']),
+  ...zone('streams', ['config.ts', 'source.ts', 'main.ts']),
+  ...zone('airbyte', ['imis', 'openwater', 'streams', 'config.ts', 'source.ts', 'main.ts']),
+  ...zone('config.ts', ['imis', 'openwater', 'streams', 'airbyte', 'source.ts', 'main.ts']),
+  ...zone('source.ts', ['main.ts']),
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'build/', 'coverage/', 'node_modules/', 'reports/', '.stryker-tmp/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: {
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })],
+    },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-extraneous-dependencies': 'error',
+      'import-x/no-self-import': 'error',
+      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['scripts/**/*.js', 'eslint.config.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', fetch: 'readonly', setTimeout: 'readonly', performance: 'readonly' } },
+  },
+);
