@@ -1,0 +1,29 @@
+import { TransientError } from '../errors.ts';
+
+/** The platform ends `check`, and a `discover` that a person waits for, after nine minutes, without a word of why. */
+export const COMMAND_LIMIT_MS = 8 * 60_000;
+
+/**
+ * Runs work that has to answer in time.
+ * @param controller aborted when the time is over, with the error that says what was waited for
+ * @param waitingFor names it: `the log-in at your-org.imis.com`
+ */
+export async function withinLimit<T>(
+  work: () => Promise<T>,
+  controller: AbortController,
+  waitingFor: () => string,
+  limitMs = COMMAND_LIMIT_MS,
+): Promise<T> {
+  const timer = setTimeout(() => {
+    controller.abort(
+      new TransientError(
+        `Not done after ${Math.round(limitMs / 60_000)} minutes: still waiting for ${waitingFor()}. Ask the administrator of that site whether it is in order, and try again.`,
+      ),
+    );
+  }, limitMs);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,38 @@
+import type { SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
+import { AirbyteStreamBase } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
+
+/** One record, and the fields of it whose values could not be told and are null instead. */
+export interface StreamRecord {
+  data: Record<string, unknown>;
+  nulled?: string[];
+}
+
+/** A JSON schema as far as records are made to fit it. */
+export interface RecordSchema {
+  properties?: Record<string, unknown>;
+}
+
+export interface StreamReading {
+  /** The schema that the user configured: only its columns are wanted. */
+  schema: RecordSchema;
+  /** Told how many rows there will be. */
+  onEstimate: (rows: number) => void;
+}
+
+/**
+ * A stream that is read in full on every sync, and whose schema the other system tells at run time. Records come in
+ * batches: the CDK's way, one at a time through four asynchronous generators, costs more than making them.
+ */
+export abstract class FullRefreshStream extends AirbyteStreamBase {
+  /** Asks the other system for the columns. Comes before the CDK's `getJsonSchema` and `asAirbyteStream`. */
+  abstract survey(): Promise<void>;
+
+  /** Every record. It ends without an error only if all of them were given. */
+  abstract batches(reading: StreamReading): AsyncGenerator<StreamRecord[]>;
+
+  /** The CDK's own way to the records, for whoever drives the stream by it. */
+  override async *readRecords(_syncMode: SyncMode): AsyncGenerator<Record<string, unknown>> {
+    const reading = { schema: {}, onEstimate: () => undefined };
+    for await (const batch of this.batches(reading)) for (const { data } of batch) yield data;
+  }
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
+import { OutputClosedError } from '../errors.ts';
+import { stringifyExact } from '../http/exact-number.ts';
+import type { Redactor } from '../http/redact.ts';
+
+/** Lines are written together up to this many characters: each write is a system call. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Writes messages as JSON lines. A reader that is slower than the source slows the source down; one that has gone ends
+ * the work at once.
+ */
+export class MessageWriter {
+  readonly redactor: Redactor;
+  readonly #stream: Writable;
+  readonly #closed = new AbortController();
+  #pending = '';
+
+  constructor(stream: Writable, redactor: Redactor) {
+    this.#stream = stream;
+    this.redactor = redactor;
+    stream.on('error', () => {
+      this.#closed.abort(new OutputClosedError());
+    });
+  }
+
+  /** Aborted when nobody reads any more, with OutputClosedError. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Records wait for company; any other message is written at once, after the records before it. */
+  write(message: AirbyteMessage): void {
+    const line = stringifyExact(message);
+    if (message.type === AirbyteMessageType.RECORD) {
+      this.#pending += `${line}\n`;
+      if (this.#pending.length >= CHUNK) this.#push();
+      return;
+    }
+    this.#pending += `${this.redactor.clean(line)}\n`;
+    this.#push();
+  }
+
+  /** Waits until the reader has caught up. @throws OutputClosedError */
+  async drained(): Promise<void> {
+    this.#closed.signal.throwIfAborted();
+    if (!this.#stream.writableNeedDrain) return;
+    await this.#unlessClosed(once(this.#stream, 'drain', { signal: this.#closed.signal }));
+  }
+
+  /** Waits until everything is out of this process: ending it earlier would cut off what a pipe has not taken yet. */
+  async flushed(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#closed.signal.addEventListener('abort', () => {
+        resolve();
+      });
+      this.#stream.write(this.#takePending(), () => {
+        resolve();
+      });
+    });
+  }
+
+  #push(): void {
+    if (!this.#closed.signal.aborted) this.#stream.write(this.#takePending());
+  }
+
+  #takePending(): string {
+    const text = this.#pending;
+    this.#pending = '';
+    return text;
+  }
+
+  async #unlessClosed(waiting: Promise<unknown>): Promise<void> {
+    try {
+      await waiting;
+    } catch (error) {
+      this.#closed.signal.throwIfAborted();
+      throw error;
+    }
+  }
+}

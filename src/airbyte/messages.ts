@@ -1,0 +1,78 @@
+import { AirbyteMessageType, AirbyteRecord, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
+import { ConnectorError, SystemError } from '../errors.ts';
+import type { StreamRecord } from './full-refresh-stream.ts';
+
+/** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`, `meta`. */
+class Message implements AirbyteMessage {
+  readonly type: AirbyteMessageType;
+
+  constructor(type: AirbyteMessageType, body: object) {
+    this.type = type;
+    Object.assign(this, body);
+  }
+}
+
+export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
+
+/** @param now milliseconds, here as in the other messages */
+export function streamStatus(stream: string, status: StreamStatus, now: number): AirbyteMessage {
+  return trace(now, { type: 'STREAM_STATUS', stream_status: { stream_descriptor: { name: stream }, status } });
+}
+
+/** How many rows the stream will bring, for the platform's progress bar. */
+export function estimate(stream: string, rows: number, now: number): AirbyteMessage {
+  return trace(now, { type: 'ESTIMATE', estimate: { name: stream, type: 'STREAM', row_estimate: rows } });
+}
+
+/**
+ * The state of one stream. A full refresh has nothing to remember; what counts is that the number of records since the
+ * stream's last state is right: destinations refuse to finish otherwise.
+ */
+export function streamState(stream: string, recordCount: number): AirbyteMessage {
+  return new Message(AirbyteMessageType.STATE, {
+    state: {
+      type: 'STREAM',
+      stream: { stream_descriptor: { name: stream }, stream_state: {} },
+      sourceStats: { recordCount },
+    },
+  });
+}
+
+export function record(stream: string, { data, nulled }: StreamRecord, now: number): AirbyteMessage {
+  const body = { stream, emitted_at: now, data, ...(nulled && { meta: { changes: nulled.map(change) } }) };
+  return new AirbyteRecord(body);
+}
+
+/** The end of a command that failed: for the user, for the engineer, and for the platform's retries. */
+export function errorTrace(error: unknown, stream: string | undefined, now: number): AirbyteMessage {
+  const known = error instanceof ConnectorError ? error : unexpected(error);
+  return trace(now, {
+    type: 'ERROR',
+    error: {
+      message: known.message,
+      failure_type: known.failureType,
+      ...(known.internalMessage !== undefined && { internal_message: known.internalMessage }),
+      ...(known === error ? {} : { stack_trace: stackOf(error) }),
+      ...(stream !== undefined && { stream_descriptor: { name: stream } }),
+    },
+  });
+}
+
+function unexpected(error: unknown): SystemError {
+  return new SystemError(
+    'The connector came upon something that it was not made for. Nothing was committed. Please report it, with the internal message.',
+    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  );
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
+}
+
+function change(field: string): object {
+  return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
+}
+
+function trace(now: number, body: object): AirbyteMessage {
+  return new Message(AirbyteMessageType.TRACE, { trace: { emitted_at: now, ...body } });
+}

@@ -1,0 +1,93 @@
+import type { AirbyteConfiguredCatalog, AirbyteConfiguredStream } from 'faros-airbyte-cdk/lib/protocol.js';
+import { SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
+import { ConfigError } from '../errors.ts';
+import type { Timing } from '../http/timing.ts';
+import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
+import type { MessageWriter } from './message-writer.ts';
+import { estimate, record, streamState, streamStatus } from './messages.ts';
+
+/** An error of a stream's reading, with the stream's name for the trace. */
+export class StreamFailure extends Error {
+  readonly stream: string;
+
+  constructor(stream: string, cause: unknown) {
+    super(`stream ${stream} failed`, { cause });
+    this.stream = stream;
+  }
+}
+
+/**
+ * Reads the configured streams in full and writes what the platform expects around their records: statuses, the
+ * estimate, and at the end of each stream one state with the right count. COMPLETE is written only where the stream has
+ * ended without an error.
+ * @throws ConfigError for a catalog that asks for what there is not; StreamFailure with the cause
+ */
+export async function syncStreams(
+  streams: readonly FullRefreshStream[],
+  catalog: AirbyteConfiguredCatalog,
+  writer: MessageWriter,
+  timing: Timing,
+): Promise<void> {
+  const chosen = chosenStreams(streams, catalog);
+  for (const { stream, configured } of chosen) {
+    const { name } = stream;
+    writer.write(streamStatus(name, 'STARTED', timing.now()));
+    try {
+      const recordCount = await writeRecords(stream, configured, writer, timing);
+      writer.write(streamState(name, recordCount));
+      writer.write(streamStatus(name, 'COMPLETE', timing.now()));
+      await writer.drained();
+    } catch (error) {
+      writer.write(streamStatus(name, 'INCOMPLETE', timing.now()));
+      throw new StreamFailure(name, error);
+    }
+  }
+}
+
+async function writeRecords(
+  stream: FullRefreshStream,
+  configured: AirbyteConfiguredStream,
+  writer: MessageWriter,
+  timing: Timing,
+): Promise<number> {
+  const { name } = stream;
+  let count = 0;
+  const reading = {
+    schema: (configured.stream.json_schema as RecordSchema | undefined) ?? {},
+    onEstimate: (rows: number): void => {
+      writer.write(estimate(name, rows, timing.now()));
+    },
+  };
+  for await (const batch of stream.batches(reading)) {
+    if (count === 0 && batch.length > 0) writer.write(streamStatus(name, 'RUNNING', timing.now()));
+    const now = timing.now();
+    for (const each of batch) writer.write(record(name, each, now));
+    count += batch.length;
+    await writer.drained();
+  }
+  return count;
+}
+
+interface ChosenStream {
+  stream: FullRefreshStream;
+  configured: AirbyteConfiguredStream;
+}
+
+function chosenStreams(streams: readonly FullRefreshStream[], catalog: AirbyteConfiguredCatalog): ChosenStream[] {
+  const known = streams.map(({ name }) => `"${name}"`).join(', ');
+  return catalog.streams.map((configured) => {
+    const { name } = configured.stream;
+    const stream = streams.find((candidate) => candidate.name === name);
+    if (!stream) {
+      throw new ConfigError(
+        `The catalog has a stream "${name}", which this source does not have. It has: ${known}. Refresh the source's schema in Airbyte.`,
+      );
+    }
+    if ((configured.sync_mode as string) === SyncMode.INCREMENTAL) {
+      throw new ConfigError(
+        `The stream "${name}" cannot be read incrementally. Choose a full refresh as its sync mode.`,
+      );
+    }
+    return { stream, configured };
+  });
+}

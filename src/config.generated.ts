@@ -1,0 +1,77 @@
+// Generated from spec.json by `npm run generate`.
+
+export interface RawConfig {
+  /**
+   * The address of your iMIS site: a host name, or an https URL with its path if the API lives below one.
+   */
+  host: string;
+  /**
+   * The iMIS service account. It needs the RemoteService role, and should be used by this connection alone: each log-in with an account ends the session that the account had before.
+   */
+  username: string;
+  /**
+   * The password of the iMIS service account.
+   */
+  password: string;
+  /**
+   * The path of the Instant Query (IQA) that lists the attendees, as iMIS shows it.
+   */
+  query_name: string;
+  /**
+   * Values for the prompts of the query, if it has any.
+   */
+  query_parameters?: {
+    /**
+     * The prompt's property name or its label, in any case.
+     */
+    name: string;
+    /**
+     * The value that the prompt is answered with.
+     */
+    value: string;
+    [k: string]: unknown;
+  }[];
+  /**
+   * The column of the query that identifies the registrant: the primary key, and the key to OpenWater.
+   */
+  registrant_id_column?: string;
+  /**
+   * Adds client_id (IMIS- and the registrant id), first_name, last_name, email and company, the names that Swapcard expects. A query column that differs from one of them only in case is left out.
+   */
+  swapcard_fields?: boolean;
+  /**
+   * Rows asked for at a time. It is made smaller by itself when the site is slow.
+   */
+  page_size?: number;
+  /**
+   * Pages asked for at once. Fewer are asked for by itself when the site struggles.
+   */
+  parallel_requests?: number;
+  /**
+   * Adds the fields of the OpenWater user profile form to each attendee whose registrant id is the third-party id of an OpenWater user.
+   */
+  openwater?: {
+    /**
+     * Your organisation's OpenWater domain.
+     */
+    client_key: string;
+    /**
+     * The key of the OpenWater API.
+     */
+    api_key: string;
+    /**
+     * Only where OpenWater has given you one.
+     */
+    organization_code?: string;
+    /**
+     * The pace that your OpenWater plan includes. Three a second or fewer are free.
+     */
+    requests_per_second?: number;
+    /**
+     * The address of the OpenWater API.
+     */
+    base_url?: string;
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}

@@ -1,0 +1,163 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import spec from '../spec.json' with { type: 'json' };
+import type { RawConfig } from './config.generated.ts';
+import { ConfigError } from './errors.ts';
+import { parseBaseUrl } from './http/base-url.ts';
+
+export interface OpenWaterConfig {
+  baseUrl: string;
+  clientKey: string;
+  apiKey: string;
+  organizationCode: string | undefined;
+  requestsPerSecond: number;
+}
+
+export interface Config {
+  /** Without a trailing slash: `token` and `api/…` are joined below it. */
+  baseUrl: string;
+  username: string;
+  password: string;
+  queryName: string;
+  queryParameters: { name: string; value: string }[];
+  registrantIdColumn: string;
+  swapcardFields: boolean;
+  /** Rows. */
+  pageSize: number;
+  parallelRequests: number;
+  openWater: OpenWaterConfig | undefined;
+}
+
+/** As much of a JSON schema as a message about a field needs. */
+interface Field {
+  title?: string;
+  type?: string;
+  minimum?: number;
+  maximum?: number;
+  pattern_descriptor?: string;
+  properties?: Record<string, Field>;
+  items?: Field;
+}
+
+const schema = spec.connectionSpecification;
+const PASTED_ENDINGS = ['api', 'token'];
+/** Names that the read endpoints keep for themselves. */
+const RESERVED_PROMPTS = ['queryname', 'limit', 'offset'];
+const TYPE_WORDS: Record<string, string> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/**
+ * The configuration that a user gave, checked by `spec.json`, with its defaults (the UI fills them in, other callers
+ * do not).
+ * @throws ConfigError that names every field that is wrong, by its title and its key
+ */
+export function parseConfig(raw: unknown): Config {
+  const valid = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<RawConfig>(schema);
+  if (!valid(raw)) throw new ConfigError(complaints(valid.errors ?? []));
+  return {
+    baseUrl: baseUrl('host', raw.host, PASTED_ENDINGS),
+    username: raw.username.trim(),
+    password: raw.password,
+    queryName: raw.query_name.trim(),
+    queryParameters: checkedParameters(raw.query_parameters ?? []),
+    registrantIdColumn: raw.registrant_id_column ?? schema.properties.registrant_id_column.default,
+    swapcardFields: raw.swapcard_fields ?? schema.properties.swapcard_fields.default,
+    pageSize: raw.page_size ?? schema.properties.page_size.default,
+    parallelRequests: raw.parallel_requests ?? schema.properties.parallel_requests.default,
+    openWater: raw.openwater && openWaterConfig(raw.openwater),
+  };
+}
+
+/** Every value of the raw configuration that must never be seen, whether or not the rest of it is right. */
+export function secretsOf(raw: unknown): string[] {
+  const { password, openwater } = raw as { password?: unknown; openwater?: { api_key?: unknown } | null };
+  return [password, openwater?.api_key].filter((value) => typeof value === 'string');
+}
+
+/** How a message names a field: `Query name (query_name)`. */
+export function fieldName(...path: string[]): string {
+  let field: Field | undefined = schema as Field;
+  const titles: string[] = [];
+  for (const key of path) {
+    field = /^\d+$/.test(key) ? field?.items : field?.properties?.[key];
+    if (field?.title && field.title !== 'Query parameter') titles.push(field.title);
+  }
+  return `${titles.join(': ')} (${path.join('.')})`;
+}
+
+function openWaterConfig(raw: NonNullable<RawConfig['openwater']>): OpenWaterConfig {
+  const { properties } = schema.properties.openwater;
+  return {
+    baseUrl: baseUrl('openwater.base_url', raw.base_url ?? properties.base_url.default),
+    clientKey: raw.client_key.trim(),
+    apiKey: raw.api_key.trim(),
+    organizationCode: raw.organization_code?.trim(),
+    requestsPerSecond: raw.requests_per_second ?? properties.requests_per_second.default,
+  };
+}
+
+function baseUrl(key: string, text: string, pastedEndings?: string[]): string {
+  const parsed = parseBaseUrl(text, pastedEndings);
+  if ('problem' in parsed) throw new ConfigError(`${fieldName(...key.split('.'))} ${parsed.problem}.`);
+  return parsed.url;
+}
+
+function checkedParameters(parameters: { name: string; value: string }[]): { name: string; value: string }[] {
+  const field = fieldName('query_parameters');
+  const seen = new Set<string>();
+  return parameters.map(({ name, value }) => {
+    const key = name.trim().toLowerCase();
+    if (RESERVED_PROMPTS.includes(key)) throw new ConfigError(`${field} must not name "${name}": iMIS uses it itself.`);
+    if (seen.has(key)) throw new ConfigError(`${field} names "${name}" twice.`);
+    seen.add(key);
+    return { name: name.trim(), value };
+  });
+}
+
+/** One sentence a field: what is empty breaks its pattern too. */
+function complaints(errors: readonly ErrorObject[]): string {
+  const byPlace = new Map(errors.toReversed().map((error) => [error.instancePath + missingKey(error), error]));
+  return [...byPlace.values()].toReversed().map(explain).join(' ');
+}
+
+function missingKey({ params }: ErrorObject): string {
+  const { missingProperty } = params as { missingProperty?: string };
+  return missingProperty === undefined ? '' : `/${missingProperty}`;
+}
+
+function explain(error: ErrorObject): string {
+  const path = (error.instancePath + missingKey(error)).split('/').slice(1);
+  return path.length === 0 ? 'The configuration must be a JSON object.' : `${fieldName(...path)} ${complaint(error)}.`;
+}
+
+function complaint({ keyword, schemaPath, params, data }: ErrorObject): string {
+  const field = fieldAt(schemaPath);
+  const range = field.maximum === undefined ? '' : `from ${field.minimum ?? ''} to ${field.maximum}`;
+  switch (keyword) {
+    case 'required':
+      return 'is required';
+    case 'type':
+      return `must be ${TYPE_WORDS[String((params as { type: unknown }).type)] ?? 'of another type'}${range && ` ${range}`}`;
+    case 'minLength':
+      return 'must not be empty';
+    case 'minimum':
+    case 'maximum':
+      return `must be ${range}`;
+    default:
+      if (String(data).trim() === '') return 'must not be empty';
+      return schemaPath.includes('query_name')
+        ? 'must start with "$/" and name the query, as in $/Folder/Query'
+        : `must be ${field.pattern_descriptor ?? 'another value'}`;
+  }
+}
+
+/** The field that a path like `#/properties/openwater/properties/api_key/pattern` speaks of. */
+function fieldAt(schemaPath: string): Field {
+  const keys = schemaPath.split('/').slice(1, -1);
+  return keys.reduce<Field>((node, key) => (node as Record<string, Field>)[key] ?? {}, schema as Field);
+}

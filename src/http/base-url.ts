@@ -1,0 +1,27 @@
+import { isLoopback } from './client.ts';
+
+/** A base URL without a trailing slash, or what is wrong with the text, to be put after the field's name. */
+export type BaseUrl = { url: string } | { problem: string };
+
+/**
+ * Reads what people paste as the address of an API: a bare host name, or a URL with a path.
+ * @param pastedEndings path segments that people copy along and that are no part of the base, such as `api`
+ */
+export function parseBaseUrl(text: string, pastedEndings: readonly string[] = []): BaseUrl {
+  const trimmed = text.trim();
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  if (!URL.canParse(withScheme)) return { problem: 'is not an address: give a host name, or an https URL' };
+  const url = new URL(withScheme);
+  if (url.username || url.password) return { problem: 'must not hold a user name or a password' };
+  if (url.search || url.hash) return { problem: 'must end with the path: take off everything from "?" or "#" on' };
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
+    return { problem: 'must use https: over any other protocol the password could be read on its way' };
+  }
+  return { url: url.origin + withoutEndings(url.pathname, pastedEndings) };
+}
+
+function withoutEndings(path: string, endings: readonly string[]): string {
+  const segments = path.split('/').filter(Boolean);
+  while (endings.includes(segments.at(-1)?.toLowerCase() ?? '')) segments.pop();
+  return segments.map((segment) => `/${segment}`).join('');
+}

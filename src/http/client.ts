@@ -1,0 +1,145 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import axios, { type AxiosInstance } from 'axios';
+import { createAgents, type Agents } from './agents.ts';
+import { CallFailure, kindOfCode } from './failures.ts';
+
+/** A connection has this long to come up, or as long as the whole call if that is less. */
+const CONNECT_MS = 15_000;
+
+/** Over this many bytes (decompressed) a body is not read on: it would not fit the memory of a small container. */
+export const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Ends this call when it is aborted, besides the client's own signal. */
+  signal?: AbortSignal | undefined;
+}
+
+/** An answer of any status, its body whole and decompressed. */
+export interface HttpAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+export interface HttpOptions {
+  userAgent: string;
+  /** One call, from the first byte sent to the last one received. */
+  timeoutMs: number;
+  /** Connections held at once. */
+  sockets: number;
+  /** Ends every call when it is aborted. */
+  signal?: AbortSignal;
+  maxBodyBytes?: number;
+}
+
+/** Makes single calls over HTTP: no retries, no redirects, and no error of the HTTP library outlives it. */
+export class HttpClient {
+  readonly #axios: AxiosInstance;
+  readonly #agents: Agents;
+  readonly #options: HttpOptions;
+  readonly #maxBodyBytes: number;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    this.#agents = createAgents(options.sockets, Math.min(CONNECT_MS, options.timeoutMs));
+    this.#axios = axios.create({
+      adapter: 'http',
+      responseType: 'stream',
+      maxRedirects: 0,
+      maxBodyLength: Infinity,
+      validateStatus: () => true,
+      headers: { common: { 'User-Agent': options.userAgent, Accept: 'application/json' } },
+      httpAgent: this.#agents.httpAgent,
+      httpsAgent: this.#agents.httpsAgent,
+    });
+  }
+
+  /**
+   * @throws CallFailure where there was no whole answer in time
+   * @throws whatever the signal was aborted with
+   */
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    const { timeoutMs } = this.#options;
+    const signals = [this.#options.signal, request.signal].filter((signal) => signal !== undefined);
+    const call = new AbortController();
+    const stop = (): void => {
+      call.abort(signals.find(({ aborted }) => aborted)?.reason);
+    };
+    const timer = setTimeout(() => {
+      call.abort(new CallFailure('timeout', { detail: `no whole answer in ${timeoutMs} ms` }));
+    }, timeoutMs);
+    for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+    try {
+      for (const signal of signals) signal.throwIfAborted();
+      return await this.#attempt(request, call.signal);
+    } catch (error) {
+      throw call.signal.aborted ? call.signal.reason : failureOf(error);
+    } finally {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+    }
+  }
+
+  close(): void {
+    this.#agents.destroy();
+  }
+
+  async #attempt({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const response = await this.#axios.request<Readable>({
+      method,
+      url,
+      signal,
+      ...(headers && { headers }),
+      ...(body !== undefined && { data: body }),
+      ...(isLoopback(url) && { proxy: false as const }),
+    });
+    const answer = response.headers as IncomingHttpHeaders;
+    return { status: response.status, headers: answer, body: await this.#readBody(response.data, signal) };
+  }
+
+  async #readBody(stream: Readable, signal: AbortSignal): Promise<Buffer> {
+    const stop = (): void => void stream.destroy();
+    signal.addEventListener('abort', stop, { once: true });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > this.#maxBodyBytes) {
+          throw new CallFailure('too-large', { detail: `over ${this.#maxBodyBytes} bytes` });
+        }
+        chunks.push(chunk);
+      }
+      signal.throwIfAborted();
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stream.destroy();
+    }
+    return Buffer.concat(chunks, bytes);
+  }
+}
+
+/** Whether a URL points at this machine: there, plain http is allowed and a proxy is never asked. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+/** Only the code of a library's error is kept: its message can hold the URL, its other properties the request. */
+function failureOf(error: unknown): CallFailure {
+  const cause = error instanceof Error && error.cause instanceof CallFailure ? error.cause : error;
+  if (cause instanceof CallFailure) return cause;
+  const code = codeOf(error) ?? codeOf((error as { cause?: unknown }).cause) ?? 'unknown';
+  return new CallFailure(kindOfCode(code), { code });
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

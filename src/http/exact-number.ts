@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+
+/** Marks digits inside serialised text. Random for each process, so that no attendee's text can be mistaken for it. */
+const MARK = `exact-number-${randomBytes(12).toString('hex')}:`;
+const MARKED = new RegExp(`"${MARK}([^"]*)"`, 'g');
+
+/**
+ * A number that a double cannot hold (`9007199254740993`, `12345678901234567.1234`), kept as the digits that the server
+ * sent. iMIS sends Int64 and Decimal columns as bare JSON numbers, and `JSON.parse` would round them without a word.
+ */
+export class ExactNumber {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    this.digits = digits;
+  }
+
+  toString(): string {
+    return this.digits;
+  }
+
+  toJSON(): string {
+    return MARK + this.digits;
+  }
+}
+
+/** Like `JSON.stringify`, for values that may hold an {@link ExactNumber}: its digits come out as a JSON number. */
+export function stringifyExact(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.includes(MARK) ? text.replace(MARKED, '$1') : text;
+}
+
+/** The number itself where a double holds all of its digits, else an {@link ExactNumber}. `text` is a JSON number. */
+export function exactly(text: string): number | ExactNumber {
+  const number = Number(text);
+  return canonical(String(number)) === canonical(text) ? number : new ExactNumber(text);
+}
+
+/** One spelling for each number: `1.50`, `15e-1` and `1.5` become alike. */
+function canonical(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(
+    text,
+  ) ?? [text, text];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  const scale = Number(exponent) - fraction.length + (digits.length - significant.length);
+  return significant === '' ? '0' : `${sign}${significant}e${scale}`;
+}

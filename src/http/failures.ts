@@ -1,0 +1,110 @@
+/**
+ * How one attempt at a call can fail, and what follows. The table is the only place that decides what is tried again.
+ *
+ * - `timeout`: no answer in time, 408 or 504. iMIS runs the whole query for each page: a smaller page may answer.
+ * - `busy`: 429 and 503, the server asks for patience.
+ * - `server`: any other 5xx.
+ * - `network`: refused, reset, cut off, no route.
+ * - `unknown-host`: the name has no address.
+ * - `tls`: the certificate is not to be trusted, or there is no TLS at that port.
+ * - `html`: a page for people where JSON is due: a sign-in page, a firewall, maintenance.
+ * - `not-json`: a body that is cut off, empty, or not what this call answers with.
+ * - `too-large`: a body over the bound.
+ * - `redirect`: 3xx. Never followed: the password would go with it.
+ * - `unauthorised`: 401; `refused`: any other 4xx, and 501.
+ */
+export type FailureKind =
+  | 'timeout'
+  | 'busy'
+  | 'server'
+  | 'network'
+  | 'unknown-host'
+  | 'tls'
+  | 'html'
+  | 'not-json'
+  | 'too-large'
+  | 'redirect'
+  | 'unauthorised'
+  | 'refused';
+
+/** Attempts that a failure of each kind is worth, as far as the caller's own limit goes. */
+const ATTEMPTS: Record<FailureKind, number> = {
+  timeout: Infinity,
+  busy: Infinity,
+  server: Infinity,
+  network: Infinity,
+  // Mostly a typing error, of which a person wants to hear soon; sometimes a name service that hiccups.
+  'unknown-host': 3,
+  tls: 1,
+  html: Infinity,
+  'not-json': Infinity,
+  'too-large': 1,
+  redirect: 1,
+  unauthorised: 1,
+  refused: 1,
+};
+
+const STATUSES: Partial<Record<number, FailureKind>> = {
+  401: 'unauthorised',
+  408: 'timeout',
+  429: 'busy',
+  501: 'refused',
+  503: 'busy',
+  504: 'timeout',
+};
+
+/** The certificate errors of OpenSSL that Node reports as `code`, and those of a port that does not speak TLS. */
+const TLS_CODE = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/;
+
+/** What is known of a failed attempt. Nothing of a body's content is kept: it may echo the password or hold a person. */
+export interface FailureFacts {
+  status?: number | undefined;
+  /** Node's or OpenSSL's code: `ECONNRESET`, `CERT_HAS_EXPIRED`. */
+  code?: string | undefined;
+  /** Milliseconds that `Retry-After` asks for. */
+  retryAfterMs?: number | undefined;
+  /** Origin and path that a redirect points at, without its query. */
+  location?: string | undefined;
+  /** For engineers: what was due and what came, without any content. */
+  detail?: string | undefined;
+  /** The OAuth error code of a token endpoint, if it is one of the standard's. */
+  oauthError?: string | undefined;
+}
+
+/** One attempt that failed. Never shown to a person as it is: whoever made the call says what it means. */
+export class CallFailure extends Error {
+  readonly kind: FailureKind;
+  readonly facts: FailureFacts;
+
+  constructor(kind: FailureKind, facts: FailureFacts = {}) {
+    super(describe(kind, facts));
+    this.name = 'CallFailure';
+    this.kind = kind;
+    this.facts = facts;
+  }
+
+  /** Whether another attempt can help after this many. */
+  isRetriedAfter(attempts: number): boolean {
+    return attempts < ATTEMPTS[this.kind];
+  }
+}
+
+/** The kind of a status that is not a success. */
+export function kindOfStatus(status: number): FailureKind {
+  const listed = STATUSES[status];
+  if (listed) return listed;
+  if (status >= 500) return 'server';
+  return status >= 300 && status < 400 ? 'redirect' : 'refused';
+}
+
+/** The kind of an error that Node raised before there was an answer. `code` is Node's. */
+export function kindOfCode(code: string): FailureKind {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknown-host';
+  if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return 'timeout';
+  return TLS_CODE.test(code) ? 'tls' : 'network';
+}
+
+function describe(kind: FailureKind, { status, code, detail }: FailureFacts): string {
+  const parts = [kind, status && `HTTP ${status}`, code, detail].filter(Boolean);
+  return parts.join(', ');
+}

@@ -1,0 +1,45 @@
+import { CallFailure } from './failures.ts';
+import type { Timing } from './timing.ts';
+
+export interface RetryPolicy {
+  /** Attempts in all. */
+  tries: number;
+  /** The first pause, in milliseconds. Each further one is twice as long, up to `maxMs`. */
+  baseMs: number;
+  maxMs: number;
+  /** Whether a failure is worth another attempt; asked besides the failure table. */
+  retries?: (failure: CallFailure) => boolean;
+  /** Told before each pause. */
+  onRetry?: (failure: CallFailure, pauseMs: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Tries a call until it works, fails in a way that trying again cannot mend, or has had its tries. `Retry-After` comes
+ * first; else the pause is exponential, with jitter, so that many callers do not come back in step.
+ * @throws the last CallFailure, or any other error of the call at once
+ */
+export async function retrying<T>(call: () => Promise<T>, policy: RetryPolicy, timing: Timing): Promise<T> {
+  const retries = policy.retries ?? (() => true);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof CallFailure) || attempt >= policy.tries) throw error;
+      if (!error.isRetriedAfter(attempt) || !retries(error)) throw error;
+      const pauseMs = error.facts.retryAfterMs ?? backOffMs(attempt, policy, timing);
+      policy.onRetry?.(error, pauseMs);
+      await timing.sleep(pauseMs, policy.signal);
+    }
+  }
+}
+
+/** Between half of the step and the whole of it. */
+export function backOffMs(
+  attempt: number,
+  { baseMs, maxMs }: { baseMs: number; maxMs: number },
+  timing: Timing,
+): number {
+  const step = Math.min(baseMs * 2 ** (attempt - 1), maxMs);
+  return Math.round(step * (0.5 + timing.random() / 2));
+}

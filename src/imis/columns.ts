@@ -1,0 +1,86 @@
+import { ExactNumber } from '../http/exact-number.ts';
+import type { DefinedColumn } from './definition.ts';
+import type { Page } from './page.ts';
+import { RowReader, propertiesOf, wrappedType, type Row } from './row.ts';
+
+/** What a column holds. `date-time` has no time zone: iMIS times are the site's local time. */
+export type ColumnKind = 'string' | 'integer' | 'number' | 'boolean' | 'date-time';
+
+export interface QueryColumn {
+  name: string;
+  kind: ColumnKind;
+  /** `rows` marks a type that was only seen in values, and that can change when they do. */
+  source: 'definition' | 'rows';
+}
+
+/** `DataTypeName` of a definition, and the .NET types that wrap the values of `api/iqa`. Anything else is text. */
+const KINDS: Partial<Record<string, ColumnKind>> = {
+  Byte: 'integer',
+  SByte: 'integer',
+  Int16: 'integer',
+  Int32: 'integer',
+  Int64: 'integer',
+  Decimal: 'number',
+  Double: 'number',
+  Single: 'number',
+  Boolean: 'boolean',
+  DateTime: 'date-time',
+};
+
+/**
+ * The columns of a query, in its order. Types come from the definition. Where the rows' names and the definition's
+ * differ, the rows' names rule, and types go by position.
+ * @returns undefined where neither the definition nor a row tells the columns
+ */
+export function columnsOf(
+  defined: readonly DefinedColumn[] | undefined,
+  page: Pick<Page, 'items' | 'rows'>,
+  names: readonly string[],
+): QueryColumn[] | undefined {
+  if (page.rows.length === 0) return defined?.map(fromDefinition);
+  if (!defined) return names.map((name, at) => ({ name, kind: kindInRows(page, at, name), source: 'rows' }));
+  const byName = new Map(defined.map((column) => [column.name, column]));
+  if (names.length === defined.length) {
+    if (names.every((name) => byName.has(name))) return defined.map(fromDefinition);
+    return names.map((name, at) => fromDefinition({ name, dataType: defined[at]?.dataType ?? '' }));
+  }
+  return names.map((name, at) => {
+    const column = byName.get(name);
+    return column ? fromDefinition(column) : { name, kind: kindInRows(page, at, name), source: 'rows' };
+  });
+}
+
+function fromDefinition({ name, dataType }: DefinedColumn): QueryColumn {
+  return { name, kind: kindOfType(dataType), source: 'definition' };
+}
+
+function kindOfType(type: string): ColumnKind {
+  return KINDS[type.replace(/^System\./, '')] ?? 'string';
+}
+
+/** The one kind of all the values of a column that are not null. Text where they differ, and where there are none. */
+function kindInRows({ items, rows }: Pick<Page, 'items' | 'rows'>, at: number, name: string): ColumnKind {
+  const kinds = new Set<ColumnKind>();
+  rows.forEach((row, index) => {
+    const value = row[at];
+    if (value !== null && value !== undefined) kinds.add(kindOfValue(value, rawValue(items[index], at, name)));
+  });
+  const [kind] = kinds;
+  return kinds.size === 1 && kind ? kind : 'string';
+}
+
+function kindOfValue(value: NonNullable<Row[number]>, raw: unknown): ColumnKind {
+  const type = wrappedType(raw);
+  if (type !== undefined) return kindOfType(type);
+  // A whole number may be followed by one that is not: only a wrapping tells that a column holds integers.
+  if (typeof value === 'number' || value instanceof ExactNumber) return 'number';
+  return typeof value === 'boolean' ? 'boolean' : 'string';
+}
+
+/** The value before it was unwrapped. */
+function rawValue(item: unknown, at: number, name: string): unknown {
+  const properties = propertiesOf(item as object);
+  if (!properties) return (item as Record<string, unknown>)[name];
+  const [first] = properties;
+  return properties[first && RowReader.isRowNumber(first) ? at + 1 : at]?.Value;
+}

@@ -1,0 +1,142 @@
+import { ConfigError } from '../errors.ts';
+import { CallFailure } from '../http/failures.ts';
+import { backOffMs, type RetryPolicy } from '../http/retry.ts';
+import type { Timing } from '../http/timing.ts';
+import type { ImisClient } from './client.ts';
+import { columnsOf, type QueryColumn } from './columns.ts';
+import { lookUpDefinition, type QueryDefinition } from './definition.ts';
+import { diagnoseRefusal } from './diagnosis.ts';
+import { orRefused, type LookUp } from './find-by-path.ts';
+import { fingerprinting, textOf } from './fingerprint.ts';
+import { Pace, type PaceLimits } from './pace.ts';
+import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
+import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
+import { QueryReader } from './query-reader.ts';
+import { tooMuch } from './read-failure.ts';
+import type { Row } from './row.ts';
+import { WholeRead } from './whole-read.ts';
+
+export interface QueryOptions {
+  client: ImisClient;
+  /** `$/Folder/Query` */
+  name: string;
+  promptValues: readonly PromptValue[];
+  limits: PaceLimits;
+  retry: RetryPolicy;
+  timing: Timing;
+}
+
+/** What the first contact with a query brings. */
+export interface QuerySurvey {
+  reader: QueryReader;
+  firstPage: TimedPage;
+  /** Undefined where iMIS does not tell. */
+  definition: QueryDefinition | undefined;
+  /** In the query's order. Undefined where neither the definition nor a row tells them. */
+  columns: QueryColumn[] | undefined;
+}
+
+/** One Instant Query of an iMIS site. */
+export class ImisQuery {
+  readonly name: string;
+  readonly #options: QueryOptions;
+  readonly #pace: Pace;
+
+  constructor(options: QueryOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.#pace = new Pace(options.limits);
+  }
+
+  /**
+   * Asks for the first page, the definition and the prompts, all at once where no prompt has to be matched first.
+   * @param needsDefinition whether an outage of the definition's end point fails the survey: types that are seen in rows
+   *   only must not replace those of a definition that could not be had this time
+   * @throws ConfigError that says what to mend, TransientError where iMIS is out of order
+   */
+  async survey({ needsDefinition }: { needsDefinition: boolean }): Promise<QuerySurvey> {
+    const { client, promptValues } = this.#options;
+    const definition = lookUpDefinition(client, this.name);
+    const prompts = lookUpPrompts(client, this.name);
+    const asked = { definition: needsDefinition ? definition : orRefused(definition), prompts: orRefused(prompts) };
+    const early = promptValues.length === 0 ? this.#firstPage(undefined) : undefined;
+    // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
+    await Promise.allSettled([asked.definition, asked.prompts, early]);
+    const first = await this.#answered(await asked.prompts, early);
+    const known = await asked.definition;
+    if ('failure' in first) throw this.#explain(first.failure, known);
+    const found = typeof known === 'object' ? known.found : undefined;
+    const { reader, page } = first;
+    return { reader, firstPage: page, definition: found, columns: columnsOf(found?.columns, page, reader.rows.names) };
+  }
+
+  /** @param registrantOf the registrant id in a row; blank where it has none */
+  async read({ reader, firstPage, definition }: QuerySurvey, registrantOf: (row: Row) => string): Promise<WholeRead> {
+    const fingerprintOf = await fingerprinting();
+    return new WholeRead({
+      client: this.#options.client,
+      fetch: await this.#fetcher(reader),
+      pace: this.#pace,
+      cap: definition?.cap ?? 0,
+      sorted: definition?.sorted,
+      firstPage,
+      fingerprintOf,
+      registrantOf,
+      pause: this.#pause,
+    });
+  }
+
+  /** @throws ConfigError where a prompt is not answered, before any refusal of the page that this explains */
+  async #answered(prompts: LookUp<Prompt[]>, early: Promise<FirstPage> | undefined): Promise<FirstPage> {
+    const answers = answerPrompts(this.#options.promptValues, typeof prompts === 'object' ? prompts.found : undefined);
+    return early ?? this.#firstPage(answers);
+  }
+
+  async #firstPage(answers = answerPrompts([], undefined)): Promise<FirstPage> {
+    const reader = new QueryReader(this.#options.client, this.name, answers);
+    const fetch = await this.#fetcher(reader);
+    const request = new PageRequest(0, this.#pace.pageSize, fetch);
+    try {
+      return { reader, page: await untilItFits(request, { fetch, pace: this.#pace, pause: this.#pause }) };
+    } catch (error) {
+      if (error instanceof CallFailure) return { failure: error };
+      throw error;
+    }
+  }
+
+  #explain(failure: CallFailure, definition: LookUp<QueryDefinition>): Error {
+    const refusal = diagnoseRefusal(failure, definition, this.name);
+    return refusal ?? tooMuch(failure, this.#pace.pageSize) ?? this.#options.client.explainOutage(failure, 'the query');
+  }
+
+  async #fetcher(reader: QueryReader): Promise<FetchPage> {
+    const fingerprintOf = await fingerprinting();
+    return async (offset, limit, abandoned) => {
+      const page = await reader.page(offset, limit, {
+        signal: abandoned,
+        retries: ({ kind }) => kind !== 'timeout' && !abandoned.aborted,
+        onRetry: () => {
+          this.#pace.strained();
+        },
+      });
+      this.#pace.answered(page.answeredAt - page.sentAt);
+      return { ...page, prints: page.rows.map((row) => fingerprintOf(textOf(row))) };
+    };
+  }
+
+  readonly #pause = (attempt: number): Promise<void> => {
+    const { retry, timing } = this.#options;
+    return timing.sleep(backOffMs(attempt, retry, timing), retry.signal);
+  };
+}
+
+type FirstPage = { reader: QueryReader; page: TimedPage } | { failure: CallFailure };
+
+/** @throws ConfigError that lists the columns that are there, where the one that identifies the registrant is not */
+export function requireColumn(columns: readonly QueryColumn[], name: string, field: string): void {
+  if (columns.some((column) => column.name === name)) return;
+  const near = columns.find((column) => column.name.trim().toLowerCase() === name.trim().toLowerCase());
+  throw new ConfigError(
+    `The query has no column "${name}".${near ? ` Did you mean "${near.name}"?` : ''} Put the name of the column that identifies the registrant into ${field}. The query's columns are: ${columns.map((column) => `"${column.name}"`).join(', ')}.`,
+  );
+}

@@ -1,0 +1,115 @@
+import type { ImisClient } from './client.ts';
+import type { FingerprintOf } from './fingerprint.ts';
+import { Ledger } from './ledger.ts';
+import type { Pace } from './pace.ts';
+import type { FetchPage, TimedPage } from './page-request.ts';
+import { explainReadFailure, neverAgreed } from './read-failure.ts';
+import type { Row } from './row.ts';
+import { Walk } from './walk.ts';
+
+/** Passes after which a query that never agrees with itself is given up. */
+const MAX_PASSES = 3;
+
+export interface WholeReadOptions {
+  client: ImisClient;
+  fetch: FetchPage;
+  pace: Pace;
+  /** The most rows that the query itself gives; 0 without a cap. */
+  cap: number;
+  /** Whether the query is sorted; undefined where iMIS does not tell. */
+  sorted: boolean | undefined;
+  firstPage: TimedPage;
+  fingerprintOf: FingerprintOf;
+  registrantOf: (row: Row) => string;
+  pause: (attempt: number) => Promise<void>;
+}
+
+/**
+ * Reads a query to the end, and proves that it did. A pass is clean if no seam broke, the total never fell, and no row
+ * came on two pages: if all rows are distinct and their number is right, a missing row would need a repeated one. Else
+ * the query is read again, with other page bounds, until a pass is clean, or two in a row give the same rows equally
+ * often (such a query really does hold repeats).
+ */
+export class WholeRead {
+  passes = 0;
+  readonly #options: WholeReadOptions;
+  readonly #ledger: Ledger;
+  #walk: Walk | undefined;
+
+  constructor(options: WholeReadOptions) {
+    this.#options = options;
+    this.#ledger = new Ledger(options.fingerprintOf, options.registrantOf);
+  }
+
+  /** Rows that the query holds, by the newest total. */
+  get expected(): number {
+    return this.#walk?.expected ?? this.#options.firstPage.total;
+  }
+
+  /** Rows walked over in this pass. */
+  get walked(): number {
+    return this.#ledger.walked;
+  }
+
+  /** Rows that repeated another one exactly, and were emitted once. */
+  get repeats(): number {
+    return this.#ledger.repeats;
+  }
+
+  /** Rows of registrants that had one before. */
+  get furtherRows(): number {
+    return this.#ledger.furtherRows;
+  }
+
+  /**
+   * Every distinct row of the query, page by page, in its order. The end of it is the proof.
+   * @throws ConfigError, TransientError where the query could not be read whole
+   */
+  async *batches(): AsyncGenerator<Row[]> {
+    const findings: string[] = [];
+    try {
+      for (let digest: string | undefined; this.passes < MAX_PASSES;) {
+        const walk = this.#startPass();
+        for await (const stretch of walk.stretches()) yield this.#ledger.take(stretch);
+        const finding = this.#finding(walk);
+        if (finding === undefined || this.#ledger.digest === digest) {
+          yield this.#ledger.settle();
+          return;
+        }
+        findings.push(finding);
+        ({ digest } = this.#ledger);
+      }
+    } catch (error) {
+      throw explainReadFailure(error, this.#options.client, this.#options.pace.pageSize);
+    }
+    throw neverAgreed(this.passes, this.#options.sorted, findings.join('; '));
+  }
+
+  #startPass(): Walk {
+    const { fetch, pace, cap, pause, firstPage } = this.#options;
+    this.passes++;
+    this.#ledger.startPass();
+    this.#walk = new Walk({
+      fetch,
+      pace,
+      cap,
+      pause,
+      ...(this.passes === 1 && { firstPage }),
+      // Shifted by part of a page: the same bounds could cut at the same bad places again.
+      ...(this.passes > 1 && { firstLimit: Math.ceil(pace.pageSize / this.passes) }),
+    });
+    return this.#walk;
+  }
+
+  /** Why a pass proves nothing by itself; undefined for a clean one. */
+  #finding({ seamBroken, totalFell }: Walk): string | undefined {
+    const { repeatsAcrossPages } = this.#ledger;
+    if (!seamBroken && !totalFell && repeatsAcrossPages === 0) return undefined;
+    const parts = [
+      seamBroken && 'pages that do not join',
+      totalFell && 'a falling total',
+      repeatsAcrossPages > 0 && `${repeatsAcrossPages} rows on two pages`,
+    ];
+    return `pass ${this.passes}: ${parts.filter(Boolean).join(', ')}`;
+  }
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { runCommand } from './airbyte/command-runner.ts';
+import { ConnectorLogger } from './airbyte/logger.ts';
+import { MessageWriter } from './airbyte/message-writer.ts';
+import { errorTrace } from './airbyte/messages.ts';
+import { Redactor } from './http/redact.ts';
+import { systemTiming } from './http/timing.ts';
+import { ImisSource, VERSION } from './source.ts';
+
+const writer = new MessageWriter(process.stdout, new Redactor());
+const logger = new ConnectorLogger(writer);
+
+/** The last net: an error that nobody waited for. It must neither pass for a success nor reach stderr with its stack. */
+function onUncaught(error: unknown): void {
+  process.removeAllListeners('uncaughtException').on('uncaughtException', () => undefined);
+  writer.write(errorTrace(error, undefined, systemTiming.now()));
+  void writer.flushed().finally(() => process.exit(1));
+}
+
+/** A number of milliseconds from the environment. */
+function milliseconds(name: string, preset: number): number {
+  const value = Number(process.env[name]);
+  return Number.isFinite(value) && value > 0 ? value : preset;
+}
+
+process.on('uncaughtException', onUncaught);
+
+const args = process.argv.slice(2);
+if (args.includes('--version')) {
+  process.stdout.write(`${VERSION}\n`);
+} else {
+  const environment = {
+    retryBaseMs: milliseconds('SOURCE_IMIS_RETRY_BASE_MS', 1000),
+    timeoutMs: milliseconds('SOURCE_IMIS_TIMEOUT_MS', 300_000),
+  };
+  const source = new ImisSource({ logger, writer, timing: systemTiming, environment });
+  // Not process.exit: it would cut off what the pipe has not taken yet.
+  process.exitCode = await runCommand(args, source, writer, systemTiming);
+}

@@ -1,0 +1,55 @@
+import type { QueryDefinition } from '../../imis/definition.ts';
+
+/** Whole numbers as people read them: `12,500`. */
+export function amount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** What to know of a query before its rows are trusted. Each is said once. */
+export function queryWarnings(definition: QueryDefinition | undefined, total: number, pageSize: number): string[] {
+  const warnings: string[] = [];
+  if (definition?.sorted === false && total > pageSize) {
+    warnings.push(
+      'The query is not sorted, and longer than a page: iMIS may order its rows anew for each page. Sort it by a unique column in iMIS (the registrant id), so that it need not be read more than once.',
+    );
+  }
+  if (definition && definition.cap > 0) {
+    warnings.push(
+      `The query itself gives ${amount(definition.cap)} rows at most (its limit of results in iMIS, Summary tab). Attendees beyond them are not read.`,
+    );
+  }
+  return warnings;
+}
+
+export interface ReadCounts {
+  records: number;
+  blankIds: number;
+  furtherRows: number;
+  repeats: number;
+  passes: number;
+  misfits: number;
+  zonesTakenOff: number;
+  elapsedMs: number;
+}
+
+/** What to know of the rows that were read. */
+export function rowWarnings(counts: ReadCounts, registrantIdColumn: string): string[] {
+  const { blankIds, furtherRows, misfits, zonesTakenOff } = counts;
+  return [
+    blankIds > 0 &&
+      `${amount(blankIds)} rows have no registrant id (column "${registrantIdColumn}"). They are emitted, but a destination that removes duplicates by the primary key keeps one of them at most.`,
+    furtherRows > 0 &&
+      `${amount(furtherRows)} rows belong to a registrant who has another row already. All are emitted, but a destination that removes duplicates by the primary key keeps one for each registrant.`,
+    misfits > 0 &&
+      `${amount(misfits)} records hold a value that does not fit the type of its column. It is null in them, and named in the record's meta.`,
+    zonesTakenOff > 0 &&
+      `${amount(zonesTakenOff)} date values came with a time zone, which was taken off: iMIS times are the site's local time.`,
+  ].filter((warning) => warning !== false);
+}
+
+/** The last line of a read. */
+export function summary({ records, repeats, passes, elapsedMs }: ReadCounts): string {
+  const repeated = repeats > 0 ? `, ${amount(repeats)} exact repeats left out` : '';
+  const read = passes === 1 ? 'read once' : `read ${passes} times to be sure`;
+  return `Attendees: ${amount(records)} records${repeated}, ${read}, ${(elapsedMs / 1000).toFixed(1)} s.`;
+}

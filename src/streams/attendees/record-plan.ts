@@ -1,0 +1,73 @@
+import type { RecordSchema, StreamRecord } from '../../airbyte/full-refresh-stream.ts';
+import type { Row } from '../../imis/row.ts';
+import { MISFIT, fitFor, toText, type Fit, type FitCounts } from './fit.ts';
+import { swapcardSource } from './swapcard.ts';
+
+/** Takes the value of one column from a row. */
+type Source = (row: Row) => unknown;
+
+interface PlannedColumn {
+  name: string;
+  source: Source;
+  fit: Fit;
+}
+
+export interface PlanOptions {
+  /** The schema that the user configured: it alone decides which columns are emitted, and as what. */
+  schema: RecordSchema;
+  /** The query's columns by their places in a row. */
+  columns: readonly string[];
+  registrantIdColumn: string;
+  swapcardFields: boolean;
+  counts: FitCounts;
+}
+
+/** Turns rows into records; made once for all rows of a read. */
+export class RecordPlan {
+  readonly #columns: PlannedColumn[];
+
+  constructor(options: PlanOptions) {
+    const { schema, counts } = options;
+    this.#columns = Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+      name,
+      source: sourceOf(name, options),
+      fit: fitFor(property, counts),
+    }));
+  }
+
+  record(row: Row): StreamRecord {
+    const data: Record<string, unknown> = {};
+    let nulled: string[] | undefined;
+    for (const { name, source, fit } of this.#columns) {
+      const value = source(row);
+      const fitting = value === null || value === undefined ? null : fit(value);
+      if (fitting === MISFIT) (nulled ??= []).push(name);
+      put(data, name, fitting === MISFIT ? null : fitting);
+    }
+    return nulled ? { data, nulled } : { data };
+  }
+}
+
+function sourceOf(name: string, { columns, registrantIdColumn, swapcardFields }: PlanOptions): Source {
+  const swapcard =
+    swapcardFields && name !== registrantIdColumn ? swapcardSource(name, columns, registrantIdColumn) : undefined;
+  const place = columns.indexOf(swapcard ? (swapcard.column ?? '') : name);
+  if (place < 0) return () => null;
+  if (!swapcard?.prefix) return (row) => row[place];
+  return (row) => {
+    const text = idText(row[place]);
+    return text === '' ? null : swapcard.prefix + text;
+  };
+}
+
+/** An id as it is compared: trimmed text, empty where there is none. */
+export function idText(value: unknown): string {
+  return value === null || value === undefined ? '' : toText(value).trim();
+}
+
+/** `data.__proto__ = …` would be lost: it sets the prototype, or nothing. */
+function put(data: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
+  else data[name] = value;
+}
