@@ -1,0 +1,84 @@
+import { Exact } from '../data/cell.ts';
+import type { Cell, Row } from '../data/cell.ts';
+import type { Column } from '../data/column.ts';
+import { Random } from '../data/random.ts';
+import type { PromptFilter, RowSource, Run, Selection } from './row-source.ts';
+import { writeFlatRow, writePropertyRow } from './write-rows.ts';
+import type { RowWriting } from './write-rows.ts';
+
+/** The query's rows as records that a test may change between two pages, as members do by registering. */
+export class LiveTable implements RowSource {
+  rows: Row[];
+  readonly columns: readonly Column[];
+  readonly #writing: RowWriting;
+
+  constructor(rows: Row[], columns: readonly Column[], writing: RowWriting) {
+    this.rows = rows;
+    this.columns = columns;
+    this.#writing = writing;
+  }
+
+  select(run: Run): Selection {
+    let rows: readonly Row[] =
+      run.filters.length > 0 ? this.rows.filter((row) => matches(row, run.filters)) : this.rows;
+    // The shuffle comes before the sort, which is stable: of a sorted query only the ties change places.
+    if (run.orderSeed !== null) rows = new Random(run.orderSeed).shuffle(rows);
+    const found = sorted(rows, run.sortFields);
+    return {
+      total: found.length,
+      flat: (from, to) =>
+        Buffer.from(
+          found
+            .slice(from, to)
+            .map((row) => writeFlatRow(row, this.columns))
+            .join(','),
+        ),
+      properties: (from, to) =>
+        Buffer.from(
+          found
+            .slice(from, to)
+            .map((row, index) => writePropertyRow(row, from + index + 1, this.columns, this.#writing))
+            .join(','),
+        ),
+    };
+  }
+}
+
+function text(cell: Cell | undefined): string {
+  if (cell instanceof Exact) return cell.digits;
+  return cell === null || cell === undefined || typeof cell === 'object' ? '' : String(cell);
+}
+
+/** SQL Server's usual collation: case does not count. */
+function matches(row: Row, filters: readonly PromptFilter[]): boolean {
+  return filters.every(({ column, values }) => {
+    const value = text(row[column]).toLowerCase();
+    return values.some((wanted) => wanted.toLowerCase() === value);
+  });
+}
+
+function sorted(rows: readonly Row[], sortFields: readonly string[]): readonly Row[] {
+  if (sortFields.length === 0) return rows.slice();
+  const compare = (a: Row, b: Row): number => {
+    for (const field of sortFields) {
+      const order = compareCells(a[field], b[field]);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  const inOrder = rows.every((row, index) => index === 0 || compare(rows[index - 1]!, row) <= 0);
+  return inOrder ? rows.slice() : rows.toSorted(compare);
+}
+
+/** Nulls first, numbers by size, text by code unit: "10" comes before "9", as it does for an id in a text column. */
+function compareCells(a: Cell | undefined, b: Cell | undefined): number {
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  const [x, y] = [rank(a), rank(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function rank(cell: Cell | undefined): number {
+  if (cell === null || cell === undefined) return -Infinity;
+  if (cell instanceof Exact) return Number(cell.digits);
+  return typeof cell === 'number' ? cell : Number(cell === true);
+}

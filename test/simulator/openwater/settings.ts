@@ -1,0 +1,33 @@
+export type OpenWaterKind = 'template' | 'users' | 'user' | 'other';
+
+export interface Pace {
+  perSecond: number;
+  /** Answer 429 to what comes faster; without it the pace is only measured. */
+  answer429?: boolean;
+  /** Seconds in the Retry-After of a 429; without it there is none. */
+  retryAfter?: number;
+  /** 1000 by default: a little less forgives the jitter between two machines. */
+  windowMs?: number;
+}
+
+export interface OpenWaterSettings {
+  clientKey: string;
+  apiKey: string;
+  /** What wrong or missing keys are answered with. */
+  rejectWith: 401 | 403;
+  maxPageSize: number;
+  /** Whether `thirdPartyId` finds the id itself, or every id that contains it. */
+  filter: 'exact' | 'part';
+  pace: Pace | null;
+  gzip: boolean;
+}
+
+export const DEFAULT_OPENWATER: OpenWaterSettings = {
+  clientKey: 'demo.secure-platform.com',
+  apiKey: '0d9c2f4e-61b7-4a7c-9d53-8e1f3a5b7c90',
+  rejectWith: 401,
+  maxPageSize: 100,
+  filter: 'exact',
+  pace: null,
+  gzip: true,
+};
