@@ -75,13 +75,13 @@ export function parseConfig(raw: unknown): Config {
 
 /** Every value of the raw configuration that must never be seen, whether or not the rest of it is right. */
 export function secretsOf(raw: unknown): string[] {
-  const { password, openwater } = raw as { password?: unknown; openwater?: { api_key?: unknown } | null };
+  const { password, openwater } = (raw ?? {}) as { password?: unknown; openwater?: { api_key?: unknown } | null };
   return [password, openwater?.api_key].filter((value) => typeof value === 'string');
 }
 
 /** How a message names a field: `Query name (query_name)`. */
 export function fieldName(...path: string[]): string {
-  let field: Field | undefined = schema as Field;
+  let field: Field | undefined = schema;
   const titles: string[] = [];
   for (const key of path) {
     field = /^\d+$/.test(key) ? field?.items : field?.properties?.[key];
@@ -159,5 +159,5 @@ function complaint({ keyword, schemaPath, params, data }: ErrorObject): string {
 /** The field that a path like `#/properties/openwater/properties/api_key/pattern` speaks of. */
 function fieldAt(schemaPath: string): Field {
   const keys = schemaPath.split('/').slice(1, -1);
-  return keys.reduce<Field>((node, key) => (node as Record<string, Field>)[key] ?? {}, schema as Field);
+  return keys.reduce<Field>((node, key) => (node as Record<string, Field>)[key] ?? {}, schema);
 }

@@ -32,6 +32,7 @@ if (args.includes('--version')) {
   const environment = {
     retryBaseMs: milliseconds('SOURCE_IMIS_RETRY_BASE_MS', 1000),
     timeoutMs: milliseconds('SOURCE_IMIS_TIMEOUT_MS', 300_000),
+    openWaterTimeoutMs: milliseconds('SOURCE_IMIS_OPENWATER_TIMEOUT_MS', 30_000),
   };
   const source = new ImisSource({ logger, writer, timing: systemTiming, environment });
   // Not process.exit: it would cut off what the pipe has not taken yet.

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   AirbyteCatalogMessage,
   AirbyteConnectionStatus,
@@ -13,7 +14,7 @@ import { withinLimit } from './airbyte/deadline.ts';
 import type { ConnectorLogger } from './airbyte/logger.ts';
 import type { MessageWriter } from './airbyte/message-writer.ts';
 import { syncStreams } from './airbyte/sync.ts';
-import { fieldName, parseConfig, secretsOf, type Config } from './config.ts';
+import { fieldName, parseConfig, secretsOf, type Config, type OpenWaterConfig } from './config.ts';
 import { ConfigError } from './errors.ts';
 import { HttpClient } from './http/client.ts';
 import type { RetryPolicy } from './http/retry.ts';
@@ -22,14 +23,23 @@ import { ImisClient } from './imis/client.ts';
 import { logIn } from './imis/log-in.ts';
 import { ImisQuery } from './imis/query.ts';
 import { TokenKeeper } from './imis/token.ts';
+import { OpenWaterClient } from './openwater/client.ts';
+import { Pace } from './openwater/pace.ts';
+import { Switch } from './openwater/switch.ts';
 import { amount } from './streams/attendees/notices.ts';
-import { AttendeesStream } from './streams/attendees/stream.ts';
+import { ProfileForm } from './streams/attendees/profile-form.ts';
+import { AttendeesStream, type Purpose } from './streams/attendees/stream.ts';
 
 export const VERSION = packageJson.version;
 
 const RETRY = { tries: 6, maxMs: 60_000 };
 /** Connections besides those for pages: definition, prompts, log-in. */
 const FURTHER_SOCKETS = 3;
+const OPENWATER_SOCKETS = 200;
+/** OpenWater may go without one success for as long as four requests may last: two minutes, by default. */
+const PATIENCE_IN_TIMEOUTS = 4;
+const SHORTEST_PATIENCE_MS = 5_000;
+const USER_AGENT = `source-imis/${VERSION}`;
 
 /** What operators and tests can set from outside. Milliseconds. */
 export interface Environment {
@@ -37,6 +47,8 @@ export interface Environment {
   retryBaseMs: number;
   /** One request to iMIS. */
   timeoutMs: number;
+  /** One request to OpenWater. */
+  openWaterTimeoutMs: number;
 }
 
 export interface SourceOptions {
@@ -47,11 +59,10 @@ export interface SourceOptions {
 }
 
 /** How a command wants its connection to iMIS. */
-interface Purpose {
+interface OpenOptions {
   /** Ends every call. */
   signal: AbortSignal;
-  /** Whether the stream's schema is wanted, which must not come out less than it should. */
-  isForSchema: boolean;
+  purpose: Purpose;
 }
 
 /** A stream over a connection that has to be closed. */
@@ -101,20 +112,20 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   override async discover(rawConfig: unknown): Promise<AirbyteCatalogMessage> {
     const config = parseConfig(rawConfig);
-    return this.#inTime(config, { isForSchema: true }, async (stream) => {
+    return this.#inTime(config, 'discover', async (stream) => {
       await stream.survey();
       return new AirbyteCatalogMessage({ streams: [stream.asAirbyteStream()] });
     });
   }
 
   override streams(config: Config): [AttendeesStream] {
-    return [this.#open(config, { signal: this.#options.writer.closed, isForSchema: false }).stream];
+    return [this.#open(config, { signal: this.#options.writer.closed, purpose: 'read' }).stream];
   }
 
   /** Reads the configured streams. It returns only after a whole read. */
   async sync(rawConfig: unknown, catalog: AirbyteConfiguredCatalog): Promise<void> {
     const { writer, timing } = this.#options;
-    const { stream, close } = this.#open(parseConfig(rawConfig), { signal: writer.closed, isForSchema: false });
+    const { stream, close } = this.#open(parseConfig(rawConfig), { signal: writer.closed, purpose: 'read' });
     try {
       await syncStreams([stream], catalog, writer, timing);
     } finally {
@@ -124,7 +135,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   /** What a successful check says. */
   async #connect(config: Config): Promise<string> {
-    return this.#inTime(config, { isForSchema: false }, async (stream) => {
+    return this.#inTime(config, 'check', async (stream) => {
       await stream.survey();
       const { rowCount, columnCount } = stream;
       const columns = columnCount === undefined ? 'columns that iMIS does not tell' : `${columnCount} columns`;
@@ -134,13 +145,10 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     });
   }
 
-  async #inTime<T>(
-    config: Config,
-    purpose: Omit<Purpose, 'signal'>,
-    work: (stream: AttendeesStream) => Promise<T>,
-  ): Promise<T> {
+  async #inTime<T>(config: Config, purpose: Purpose, work: (stream: AttendeesStream) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    const { stream, waitingFor, close } = this.#open(config, { ...purpose, signal: controller.signal });
+    setMaxListeners(0, controller.signal);
+    const { stream, waitingFor, close } = this.#open(config, { purpose, signal: controller.signal });
     try {
       return await withinLimit(() => work(stream), controller, waitingFor);
     } finally {
@@ -148,10 +156,10 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     }
   }
 
-  #open(config: Config, { signal, isForSchema }: Purpose): Opened {
+  #open(config: Config, { signal, purpose }: OpenOptions): Opened {
     const { timing, environment } = this.#options;
     const http = new HttpClient({
-      userAgent: `source-imis/${VERSION}`,
+      userAgent: USER_AGENT,
       timeoutMs: environment.timeoutMs,
       sockets: config.parallelRequests + FURTHER_SOCKETS,
       signal,
@@ -160,6 +168,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     const client = this.#client(config, http, retry);
     const { queryName, queryParameters, pageSize, parallelRequests, registrantIdColumn, swapcardFields } = config;
     const limits = { pageSize, parallelRequests };
+    const openWater = config.openWater && this.#openWater(config.openWater, signal);
     const query = new ImisQuery({ client, name: queryName, promptValues: queryParameters, limits, retry, timing });
     const stream = new AttendeesStream(this.logger, {
       query,
@@ -167,13 +176,15 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
       registrantIdField: fieldName('registrant_id_column'),
       swapcardFields,
       pageSize,
-      isForSchema,
+      profileForm: openWater && new ProfileForm(openWater.client, this.logger),
+      purpose,
       timing,
     });
     return {
       stream,
       waitingFor: () => client.waitingFor,
       close: () => {
+        openWater?.close();
         http.close();
       },
     };
@@ -186,5 +197,20 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     };
     const keeper = new TokenKeeper(() => logIn({ http, baseUrl, username, password, retry, timing, onToken }), timing);
     return new ImisClient({ http, baseUrl, tokens: keeper, retry, timing });
+  }
+
+  #openWater(config: OpenWaterConfig, signal: AbortSignal): { client: OpenWaterClient; close: () => void } {
+    const { timing, environment } = this.#options;
+    const { openWaterTimeoutMs: timeoutMs, retryBaseMs } = environment;
+    const { baseUrl, requestsPerSecond } = config;
+    const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, signal });
+    const power = new Switch(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
+    const pace = new Pace(requestsPerSecond, timing);
+    const client = new OpenWaterClient({ ...config, http, baseUrl, pace, power, retryBaseMs, timing });
+    const close = (): void => {
+      power.off('not-needed');
+      http.close();
+    };
+    return { client, close };
   }
 }

@@ -1,5 +1,5 @@
 import { AirbyteLogger, shouldWriteLog } from 'faros-airbyte-cdk/lib/logger.js';
-import { isAirbyteLog, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
+import { AirbyteLogLevel, isAirbyteLog, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import type { MessageWriter } from './message-writer.ts';
 
 /**
@@ -9,8 +9,9 @@ import type { MessageWriter } from './message-writer.ts';
 export class ConnectorLogger extends AirbyteLogger {
   readonly #writer: MessageWriter;
 
-  constructor(writer: MessageWriter) {
-    super();
+  /** @param level `debug`, `info`, `warn` …; by default what the CDK reads from `LOG_LEVEL` */
+  constructor(writer: MessageWriter, level?: string) {
+    super(AirbyteLogLevel[level?.toUpperCase() as keyof typeof AirbyteLogLevel]);
     this.#writer = writer;
   }
 

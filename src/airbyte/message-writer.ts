@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { OutputClosedError } from '../errors.ts';
@@ -7,6 +7,8 @@ import type { Redactor } from '../http/redact.ts';
 
 /** Lines are written together up to this many characters: each write is a system call. */
 const CHUNK = 64 * 1024;
+/** The parts of a message that are text for people. Everything else is structure, which no masking may touch. */
+const TEXTS = new Set(['message', 'internal_message', 'stack_trace']);
 
 /**
  * Writes messages as JSON lines. A reader that is slower than the source slows the source down; one that has gone ends
@@ -21,6 +23,8 @@ export class MessageWriter {
   constructor(stream: Writable, redactor: Redactor) {
     this.#stream = stream;
     this.redactor = redactor;
+    // Every call that waits listens. Node's warning of that would reach the log as an error.
+    setMaxListeners(0, this.#closed.signal);
     stream.on('error', () => {
       this.#closed.abort(new OutputClosedError());
     });
@@ -33,13 +37,12 @@ export class MessageWriter {
 
   /** Records wait for company; any other message is written at once, after the records before it. */
   write(message: AirbyteMessage): void {
-    const line = stringifyExact(message);
     if (message.type === AirbyteMessageType.RECORD) {
-      this.#pending += `${line}\n`;
+      this.#pending += `${stringifyExact(message)}\n`;
       if (this.#pending.length >= CHUNK) this.#push();
       return;
     }
-    this.#pending += `${this.redactor.clean(line)}\n`;
+    this.#pending += `${JSON.stringify(message, this.#clean)}\n`;
     this.#push();
   }
 
@@ -72,6 +75,9 @@ export class MessageWriter {
     this.#pending = '';
     return text;
   }
+
+  readonly #clean = (key: string, value: unknown): unknown =>
+    typeof value === 'string' && TEXTS.has(key) ? this.redactor.clean(value) : value;
 
   async #unlessClosed(waiting: Promise<unknown>): Promise<void> {
     try {

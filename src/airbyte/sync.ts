@@ -83,7 +83,7 @@ function chosenStreams(streams: readonly FullRefreshStream[], catalog: AirbyteCo
         `The catalog has a stream "${name}", which this source does not have. It has: ${known}. Refresh the source's schema in Airbyte.`,
       );
     }
-    if ((configured.sync_mode as string) === SyncMode.INCREMENTAL) {
+    if (configured.sync_mode === SyncMode.INCREMENTAL) {
       throw new ConfigError(
         `The stream "${name}" cannot be read incrementally. Choose a full refresh as its sync mode.`,
       );

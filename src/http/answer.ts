@@ -37,8 +37,13 @@ function factsOf({ status, headers, body }: HttpAnswer, now: number): FailureFac
 /** Milliseconds that a `Retry-After` header (seconds, or a date) asks to wait, five minutes at most. */
 function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : dateOf(header) - now;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}
+
+/** The moment of an HTTP date, which begins with a weekday: Date.parse alone finds one in almost any text. */
+function dateOf(header: string): number {
+  return /^\s*[a-z]{3,9},? /i.test(header) ? Date.parse(header) : Number.NaN;
 }
 
 /** Where a redirect points, without the query: it can carry a token. */

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { ExactNumber, exactly } from './exact-number.ts';
 
 /** A number of which `JSON.parse` might lose digits. Anchored at a value's start; a hit inside a text costs time only. */
-const SUSPECT = /[:[,]\s*-?(?:\d{16}|\d[\d.]{16}|[\d.]+[eE])/;
+const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|\d[\d.]{16}|[\d.]+[eE])/;
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Only what JSON allows, and not as a key: what is no JSON must not become it by being quoted. */
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\s*:)/g;
 
 /** Stands before the digits while `JSON.parse` runs. Random, so that no text of a server's can be mistaken for it. */
 const PLACEHOLDER = `exact:${randomBytes(12).toString('hex')}:`;

@@ -12,12 +12,16 @@ export class Redactor {
   /** Masks `secret` from now on, also where it is written for a URL, a form, JSON or a Basic header. */
   add(secret: string): void {
     if (secret === '') return;
-    const encoded = encodeURIComponent(secret);
+    // Half a surrogate pair has no encoding: it is written as the replacement character.
+    const encoded = encodeURIComponent(Buffer.from(secret).toString());
+    const form = new URLSearchParams({ s: secret }).toString().slice(2);
     const spellings = [
       secret,
       encoded,
       encoded.replaceAll('%20', '+'),
-      new URLSearchParams({ s: secret }).toString().slice(2),
+      form,
+      // As .NET writes them.
+      ...[encoded, encoded.replaceAll('%20', '+'), form].map(lowerCaseCodes),
       JSON.stringify(secret).slice(1, -1),
       Buffer.from(secret).toString('base64'),
     ];
@@ -31,6 +35,10 @@ export class Redactor {
     }
     return clean;
   }
+}
+
+function lowerCaseCodes(encoded: string): string {
+  return encoded.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
 }
 
 /** A very short secret is masked only as a word of its own: as part of others it would make every message unreadable. */

@@ -7,7 +7,7 @@ import type { Timing } from '../http/timing.ts';
 import { trustProblem, unreachable } from './connection-failure.ts';
 import type { TokenKeeper } from './token.ts';
 
-/** Fresh tokens that one request may take before anything has worked: another client may have been quicker once. */
+/** Fresh tokens that an end point may take before it has ever answered: another client may have been quicker once. */
 const FRESH_TOKENS_AT_FIRST = 2;
 /** Afterwards tokens can be stolen at any time, by another product or another connection on the same account. */
 const FRESH_TOKENS = 5;
@@ -43,11 +43,23 @@ export interface CallTimes {
   answeredAt: number;
 }
 
+/** The log-in works, but what it gives is refused: at one end point, or at all of them. */
+export class NoRightsError extends ConfigError {
+  constructor() {
+    super(
+      'The log-in works, but iMIS then refuses the request (401). In iMIS, give the account in User name (username) the RemoteService role and the right to read the query; if another product or connection uses the account as well, give this connection an account of its own.',
+    );
+  }
+}
+
 /** Makes authorised calls to iMIS: token, retries, and JSON that is what it should be. */
 export class ImisClient {
   readonly baseUrl: string;
   readonly #options: ImisClientOptions;
-  #authorised = false;
+  /** End points that have answered: from then on a 401 means that somebody else has logged in. */
+  readonly #answering = new Set<string>();
+  /** Tokens that were refused before any end point had answered. */
+  readonly #refused = new Set<string>();
   /** What is being asked for just now. */
   readonly #underWay = new Set<string>();
 
@@ -82,41 +94,39 @@ export class ImisClient {
 
   /** The error that ends the command for a failure that says nothing about the query: iMIS is out of order. */
   explainOutage(failure: CallFailure, what: string): ConfigError | TransientError {
-    const internal = `${what}: ${failure.message}`;
-    if (failure.kind === 'redirect' && !this.#authorised) {
-      return new ConfigError(
-        `iMIS sends the request for ${what} on to ${failure.facts.location ?? 'another address'}. Redirects are not followed: put the address that iMIS really has into Host (host).`,
-        internal,
-      );
-    }
     const { baseUrl } = this.#options;
     return (
       trustProblem(failure, baseUrl) ??
-      unreachable(failure, baseUrl, what, this.#authorised) ??
+      unreachable(failure, baseUrl, what, this.#answering.size > 0) ??
       new TransientError(
         `iMIS at ${new URL(baseUrl).host} could not answer the request for ${what} (${failure.message}). The next attempt may work; if it keeps failing, ask your iMIS administrator whether the site is in order.`,
-        internal,
+        `${what}: ${failure.message}`,
       )
     );
   }
 
   async #withToken<T>(call: ImisCall<T>): Promise<T> {
     const { tokens, timing, retry } = this.#options;
+    const endpoint = endpointOf(call);
     for (let fresh = 0; ; fresh++) {
+      if (this.#isHopeless) throw new NoRightsError();
       const token = await tokens.get();
       try {
         return await this.#attempt(call, token);
       } catch (error) {
         if (!(error instanceof CallFailure) || error.kind !== 'unauthorised') throw error;
         tokens.drop(token);
-        if (fresh >= (this.#authorised ? FRESH_TOKENS : FRESH_TOKENS_AT_FIRST)) throw this.#unauthorised(call.what);
+        if (this.#answering.size === 0) this.#refused.add(token);
+        if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
+        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what);
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
         if (fresh > 0) await timing.sleep(backOffMs(fresh, retry, timing), retry.signal);
       }
     }
   }
 
-  async #attempt<T>({ path, body, read, signal }: ImisCall<T>, token: string): Promise<T> {
+  async #attempt<T>(call: ImisCall<T>, token: string): Promise<T> {
+    const { path, body, read, signal } = call;
     const { http, baseUrl, timing } = this.#options;
     const sentAt = timing.now();
     const answer = await http.send({
@@ -131,17 +141,22 @@ export class ImisClient {
     });
     const answeredAt = timing.now();
     const result = read(jsonOf(answer, answeredAt), { sentAt, answeredAt });
-    this.#authorised = true;
+    this.#answering.add(endpointOf(call));
     return result;
   }
 
-  #unauthorised(what: string): ConfigError | TransientError {
-    return this.#authorised
-      ? new TransientError(
-          `iMIS ended the session ${FRESH_TOKENS} times while ${what} was asked for: somebody else keeps logging in with the account in User name (username). Give this connection an iMIS account of its own.`,
-        )
-      : new ConfigError(
-          'The log-in works, but iMIS then refuses every request (401). In iMIS, give the account in User name (username) the RemoteService role and the right to read the query; if another product or connection uses the account as well, give this connection an account of its own.',
-        );
+  /** Nothing has answered, whatever token it was asked with: further log-ins would only end other people's sessions. */
+  get #isHopeless(): boolean {
+    return this.#answering.size === 0 && this.#refused.size > FRESH_TOKENS_AT_FIRST;
   }
+}
+
+function endpointOf({ path }: ImisCall<unknown>): string {
+  return path.split('?', 1)[0] ?? '';
+}
+
+function sessionsEnded(what: string): TransientError {
+  return new TransientError(
+    `iMIS ended the session ${FRESH_TOKENS} times while ${what} was asked for: somebody else keeps logging in with the account in User name (username). Give this connection an iMIS account of its own.`,
+  );
 }

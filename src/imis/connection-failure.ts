@@ -26,6 +26,15 @@ export function trustProblem(failure: CallFailure, baseUrl: string): ConfigError
   );
 }
 
+/** The error for a request that is sent on elsewhere: the password or the token would go with it. */
+export function sentOn({ kind, facts, message }: CallFailure, what: string): ConfigError | undefined {
+  if (kind !== 'redirect') return undefined;
+  return new ConfigError(
+    `iMIS sends the request for ${what} on to ${facts.location ?? 'another address'}. Redirects are not followed: put the address that iMIS really has into Host (host).`,
+    message,
+  );
+}
+
 /** The error for a server that cannot be reached at all: its name has no address, or nobody answers there. */
 export function unreachable(
   failure: CallFailure,

@@ -1,6 +1,6 @@
 import { TransientError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
-import type { ImisClient } from './client.ts';
+import { NoRightsError, type ImisClient } from './client.ts';
 
 /**
  * What a look-up of metadata came to. `absent`: there is no query at that path. `refused`: this account may not look
@@ -27,6 +27,8 @@ export async function findByPath(client: ImisClient, entity: string, path: strin
       },
     });
   } catch (error) {
+    // Whether the query is closed to the account as well shows where it is read.
+    if (error instanceof NoRightsError) return 'refused';
     if (!(error instanceof CallFailure)) throw error;
     if (error.kind === 'refused') return 'refused';
     throw client.explainOutage(error, what);

@@ -12,8 +12,8 @@ export type FingerprintOf = (text: string) => Fingerprint;
 
 /** xxHash 64; its WebAssembly has to be compiled first. */
 export async function fingerprinting(): Promise<FingerprintOf> {
-  const { h64 } = await xxhash();
-  return (text) => h64(text);
+  const hash = await xxhash();
+  return (text) => hash.h64(text);
 }
 
 /** All the values of a row, exactly as they came, as one text. Two rows are the same when these texts are. */

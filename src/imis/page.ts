@@ -1,5 +1,6 @@
 import { CallFailure } from '../http/failures.ts';
-import { RowReader, type Row } from './row.ts';
+import type { RowReader } from './row.ts';
+import { type Row } from './row.ts';
 
 /** One answer of a read endpoint. */
 export interface Page {

@@ -4,6 +4,7 @@ import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
 import type { ImisClient } from './client.ts';
 import { columnsOf, type QueryColumn } from './columns.ts';
+import { sentOn } from './connection-failure.ts';
 import { lookUpDefinition, type QueryDefinition } from './definition.ts';
 import { diagnoseRefusal } from './diagnosis.ts';
 import { orRefused, type LookUp } from './find-by-path.ts';
@@ -63,8 +64,8 @@ export class ImisQuery {
     // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
     await Promise.allSettled([asked.definition, asked.prompts, early]);
     const first = await this.#answered(await asked.prompts, early);
+    if ('failure' in first) throw this.#explain(first.failure, await orRefused(definition));
     const known = await asked.definition;
-    if ('failure' in first) throw this.#explain(first.failure, known);
     const found = typeof known === 'object' ? known.found : undefined;
     const { reader, page } = first;
     return { reader, firstPage: page, definition: found, columns: columnsOf(found?.columns, page, reader.rows.names) };
@@ -105,8 +106,12 @@ export class ImisQuery {
   }
 
   #explain(failure: CallFailure, definition: LookUp<QueryDefinition>): Error {
-    const refusal = diagnoseRefusal(failure, definition, this.name);
-    return refusal ?? tooMuch(failure, this.#pace.pageSize) ?? this.#options.client.explainOutage(failure, 'the query');
+    return (
+      diagnoseRefusal(failure, definition, this.name) ??
+      tooMuch(failure, this.#pace.pageSize) ??
+      sentOn(failure, 'the query') ??
+      this.#options.client.explainOutage(failure, 'the query')
+    );
   }
 
   async #fetcher(reader: QueryReader): Promise<FetchPage> {

@@ -119,7 +119,7 @@ export function propertiesOf(item: object): readonly Property[] | undefined {
 /** In `api/iqa` null is an absent `Value`. */
 function unwrap(value: unknown): Value {
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'object' || value instanceof ExactNumber) return value as Value;
+  if (typeof value !== 'object' || value instanceof ExactNumber) return value;
   if (!('$value' in value)) return '$type' in value && Object.keys(value).length === 1 ? null : value;
   return unwrap(value.$value);
 }

@@ -51,7 +51,8 @@ export function fitFor(property: unknown, counts: FitCounts): Fit {
 
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'object' && !(value instanceof ExactNumber) ? stringifyExact(value) : String(value);
+  if (value instanceof ExactNumber) return value.digits;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : stringifyExact(value);
 }
 
 function toInteger(value: unknown): unknown {

@@ -1,10 +1,12 @@
 import type { RecordSchema, StreamRecord } from '../../airbyte/full-refresh-stream.ts';
 import type { Row } from '../../imis/row.ts';
+import type { Profile } from '../../openwater/profile.ts';
 import { MISFIT, fitFor, toText, type Fit, type FitCounts } from './fit.ts';
+import { aliasOf } from './profile-form.ts';
 import { swapcardSource } from './swapcard.ts';
 
-/** Takes the value of one column from a row. */
-type Source = (row: Row) => unknown;
+/** Takes the value of one column from a row, or from the profile of the attendee in it. */
+type Source = (row: Row, profile: Profile | undefined) => unknown;
 
 interface PlannedColumn {
   name: string;
@@ -35,11 +37,12 @@ export class RecordPlan {
     }));
   }
 
-  record(row: Row): StreamRecord {
+  /** @param profile undefined where the attendee has none */
+  record(row: Row, profile?: Profile): StreamRecord {
     const data: Record<string, unknown> = {};
     let nulled: string[] | undefined;
     for (const { name, source, fit } of this.#columns) {
-      const value = source(row);
+      const value = source(row, profile);
       const fitting = value === null || value === undefined ? null : fit(value);
       if (fitting === MISFIT) (nulled ??= []).push(name);
       put(data, name, fitting === MISFIT ? null : fitting);
@@ -52,12 +55,17 @@ function sourceOf(name: string, { columns, registrantIdColumn, swapcardFields }:
   const swapcard =
     swapcardFields && name !== registrantIdColumn ? swapcardSource(name, columns, registrantIdColumn) : undefined;
   const place = columns.indexOf(swapcard ? (swapcard.column ?? '') : name);
-  if (place < 0) return () => null;
+  if (place < 0) return profileSource(aliasOf(name));
   if (!swapcard?.prefix) return (row) => row[place];
   return (row) => {
     const text = idText(row[place]);
     return text === '' ? null : swapcard.prefix + text;
   };
+}
+
+/** A column that the query does not have: a field of the profile form, or nothing. */
+function profileSource(alias: string | undefined): Source {
+  return alias === undefined ? () => null : (_row, profile) => profile?.get(alias);
 }
 
 /** An id as it is compared: trimmed text, empty where there is none. */

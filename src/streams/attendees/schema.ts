@@ -15,7 +15,7 @@ export interface SchemaOptions {
   registrantIdColumn: string;
   swapcardFields: boolean;
   /** The columns that OpenWater adds, in the order of its form. */
-  profileColumns?: ReadonlyMap<string, PropertySchema>;
+  profileColumns?: ReadonlyMap<string, PropertySchema> | undefined;
 }
 
 const KINDS: Record<ColumnKind, PropertySchema> = {

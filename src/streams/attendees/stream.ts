@@ -1,28 +1,39 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import type { StreamKey } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
-import { FullRefreshStream, type StreamReading, type StreamRecord } from '../../airbyte/full-refresh-stream.ts';
+import {
+  FullRefreshStream,
+  type RecordSchema,
+  type StreamReading,
+  type StreamRecord,
+} from '../../airbyte/full-refresh-stream.ts';
 import { ConfigError, SystemError } from '../../errors.ts';
 import type { Timing } from '../../http/timing.ts';
 import { requireColumn, type ImisQuery, type QuerySurvey } from '../../imis/query.ts';
 import type { Row } from '../../imis/row.ts';
 import type { WholeRead } from '../../imis/whole-read.ts';
-import type { FitCounts } from './fit.ts';
-import { amount, queryWarnings, rowWarnings, summary, type ReadCounts } from './notices.ts';
-import { RecordPlan, idText } from './record-plan.ts';
+import { Enrichment } from './enrichment.ts';
+import { amount, queryWarnings, rowWarnings, summary } from './notices.ts';
+import type { ProfileForm } from './profile-form.ts';
+import { Reading } from './reading.ts';
+import { idText } from './record-plan.ts';
 import { attendeesSchema, type AttendeesSchema } from './schema.ts';
 
 /** A sign of life for whoever looks at the log. */
 const PROGRESS_MS = 10_000;
 
+/** What the stream is asked for, which decides what may be missing. */
+export type Purpose = 'check' | 'discover' | 'read';
+
 export interface AttendeesOptions {
   query: ImisQuery;
+  /** Undefined where OpenWater is not configured. */
+  profileForm: ProfileForm | undefined;
   registrantIdColumn: string;
   /** How a message names the field of the configuration that holds it. */
   registrantIdField: string;
   swapcardFields: boolean;
   pageSize: number;
-  /** Whether the schema is asked for, which must not come out less than it should. */
-  isForSchema: boolean;
+  purpose: Purpose;
   timing: Timing;
 }
 
@@ -54,19 +65,28 @@ export class AttendeesStream extends FullRefreshStream {
     return this.#surveyed.columns?.length;
   }
 
-  /** @throws ConfigError that says what to mend, TransientError where iMIS is out of order */
+  /**
+   * Asks iMIS for the query, and OpenWater for its profile form unless a read can do without.
+   * @throws ConfigError that says what to mend, TransientError where iMIS (for a schema, also OpenWater) is out of order
+   */
   override async survey(): Promise<void> {
-    const { query, registrantIdColumn, registrantIdField, isForSchema } = this.#options;
-    this.#survey = await query.survey({ needsDefinition: isForSchema });
-    if (this.#survey.columns) requireColumn(this.#survey.columns, registrantIdColumn, registrantIdField);
+    const { query, profileForm, registrantIdColumn, registrantIdField, purpose } = this.#options;
+    const form = purpose === 'read' ? undefined : profileForm?.fetch(purpose === 'discover');
+    // Both are asked at once; the query's own trouble is told first.
+    const [survey] = await Promise.allSettled([query.survey({ needsDefinition: purpose === 'discover' }), form]);
+    if (survey.status === 'rejected') throw survey.reason;
+    this.#survey = survey.value;
+    if (survey.value.columns) requireColumn(survey.value.columns, registrantIdColumn, registrantIdField);
+    await form;
   }
 
   /** @throws ConfigError where neither the definition nor a row tells the columns: a guess would drop columns downstream */
   override getJsonSchema(): AttendeesSchema {
+    const { query, profileForm } = this.#options;
     const { columns } = this.#surveyed;
     if (!columns) {
       throw new ConfigError(
-        `The columns of the query "${this.#options.query.name}" cannot be known: it has no rows just now, and iMIS does not show its definition to this account. Wait until it has a row, or let the account in User name (username) read the query's definition.`,
+        `The columns of the query "${query.name}" cannot be known: it has no rows just now, and iMIS does not show its definition to this account. Wait until it has a row, or let the account in User name (username) read the query's definition.`,
       );
     }
     if (columns.some(({ source }) => source === 'rows')) {
@@ -74,60 +94,62 @@ export class AttendeesStream extends FullRefreshStream {
         'iMIS does not tell the types of all columns, so that they come from the values of the first page. They can change when the data does.',
       );
     }
-    return attendeesSchema(columns, this.#options);
+    return attendeesSchema(columns, { ...this.#options, profileColumns: profileForm?.columnsBeside(columns) });
   }
 
   override async *batches({ schema, onEstimate }: StreamReading): AsyncGenerator<StreamRecord[]> {
     const { query, timing } = this.#options;
+    const startedAt = timing.now();
     if (!this.#survey) await this.survey();
     const survey = this.#surveyed;
-    const startedAt = timing.now();
     this.#warn(queryWarnings(survey.definition, survey.firstPage.total, this.#options.pageSize));
     const read = await query.read(survey, (row) => this.#registrantOf(row));
     onEstimate(read.expected);
-    const counts = { records: 0, blankIds: 0, misfits: 0, zonesTakenOff: 0 };
+    const declared = await this.#declared(schema);
+    const enrichment = this.#enrichment(declared);
+    const reading = this.#reading(read, declared, enrichment);
     let reportedAt = startedAt;
-    let plan: { record: RecordPlan; width: number } | undefined;
-    for await (const rows of read.batches()) {
-      const { names } = survey.reader.rows;
-      if (plan?.width !== names.length) plan = { record: this.#plan(schema, counts), width: names.length };
-      const { record } = plan;
-      const batch = rows.map((row) => record.record(row));
-      this.#count(counts, rows, batch);
+    for await (const batch of reading.batches()) {
       yield batch;
-      if (timing.now() - reportedAt >= PROGRESS_MS) {
-        reportedAt = timing.now();
-        this.logger.info(`Attendees: ${amount(read.walked)} of ${amount(read.expected)} rows`);
-      }
+      if (timing.now() - reportedAt < PROGRESS_MS) continue;
+      reportedAt = timing.now();
+      this.logger.info(`Attendees: ${amount(reading.counts.records)} of ${amount(read.expected)} rows`);
     }
-    this.#report({ ...counts, ...totalsOf(read), elapsedMs: timing.now() - startedAt });
+    const { furtherRows, repeats, passes } = read;
+    const counts = { ...reading.counts, furtherRows, repeats, passes, elapsedMs: timing.now() - startedAt };
+    this.#warn([...rowWarnings(counts, this.#options.registrantIdColumn), ...(enrichment?.warnings ?? [])]);
+    if (enrichment) this.logger.info(enrichment.summary);
+    this.logger.info(summary(counts));
   }
 
-  #plan(schema: StreamReading['schema'], counts: FitCounts): RecordPlan {
+  /** The configured schema; all columns where it declares none. */
+  async #declared(schema: RecordSchema): Promise<RecordSchema> {
+    if (Object.keys(schema.properties ?? {}).length > 0) return schema;
+    if (!this.#surveyed.columns) return {};
+    await this.#options.profileForm?.fetch(false);
+    return this.getJsonSchema();
+  }
+
+  #reading(read: WholeRead, schema: RecordSchema, enrichment: Enrichment | undefined): Reading {
     const { registrantIdColumn, swapcardFields } = this.#options;
-    const isDeclared = Object.keys(schema.properties ?? {}).length > 0;
-    return new RecordPlan({
-      schema: isDeclared ? schema : this.getJsonSchema(),
-      columns: this.#surveyed.reader.rows.names,
-      registrantIdColumn,
-      swapcardFields,
-      counts,
+    const columns = this.#surveyed.reader.rows.names;
+    return new Reading({
+      read,
+      enrichment,
+      idOf: (row) => this.#registrantOf(row),
+      plan: { schema, columns, registrantIdColumn, swapcardFields },
     });
   }
 
-  #count(
-    counts: Pick<ReadCounts, 'records' | 'blankIds' | 'misfits'>,
-    rows: readonly Row[],
-    batch: StreamRecord[],
-  ): void {
-    counts.records += batch.length;
-    counts.misfits += batch.filter(({ nulled }) => nulled).length;
-    counts.blankIds += rows.filter((row) => this.#registrantOf(row) === '').length;
-  }
-
-  #report(counts: ReadCounts): void {
-    this.#warn(rowWarnings(counts, this.#options.registrantIdColumn));
-    this.logger.info(summary(counts));
+  #enrichment({ properties = {} }: RecordSchema): Enrichment | undefined {
+    const { profileForm } = this.#options;
+    const { reader, firstPage } = this.#surveyed;
+    const wanted = profileForm?.aliasesAmong(Object.keys(properties), reader.rows.names);
+    if (!profileForm || !wanted || wanted.size === 0 || firstPage.total === 0) return undefined;
+    // Rows of one registrant share their calls: the first page tells how many rows that is about.
+    const different = new Set(firstPage.rows.map((row) => this.#registrantOf(row))).size;
+    const registrants = Math.ceil((firstPage.total * different) / Math.max(firstPage.rows.length, 1));
+    return new Enrichment({ client: profileForm.client, wanted, registrants });
   }
 
   #warn(warnings: readonly string[]): void {
@@ -142,8 +164,4 @@ export class AttendeesStream extends FullRefreshStream {
     if (!this.#survey) throw new SystemError('The stream was asked before its survey.');
     return this.#survey;
   }
-}
-
-function totalsOf({ furtherRows, repeats, passes }: WholeRead): Pick<ReadCounts, 'furtherRows' | 'repeats' | 'passes'> {
-  return { furtherRows, repeats, passes };
 }

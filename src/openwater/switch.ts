@@ -1,0 +1,85 @@
+import { setMaxListeners } from 'node:events';
+import type { CallFailure } from '../http/failures.ts';
+import type { Timing } from '../http/timing.ts';
+
+/** Calls given up in a row after which OpenWater is taken to be down. */
+const GIVEN_UP_IN_A_ROW = 5;
+
+/** Why no further call is made. */
+export type OffReason = 'keys-rejected' | 'down' | 'no-success' | 'broken' | 'not-needed';
+
+/** Thrown by each call once OpenWater is switched off for the rest of the read. */
+export class SwitchedOff extends Error {}
+
+/**
+ * Decides when to stop asking OpenWater: attendees must not wait for a service that is out of order. Once off it stays
+ * off; `signal` is then aborted, and every call that waits ends.
+ */
+export class Switch {
+  readonly #controller = new AbortController();
+  readonly #patienceMs: number;
+  readonly #timing: Timing;
+  #givenUp = 0;
+  #failingSince: number | undefined;
+  #reason: OffReason | undefined;
+  #lastFailure: CallFailure | undefined;
+  #cause: string | undefined;
+
+  /** @param patienceMs how long nothing may work */
+  constructor(patienceMs: number, timing: Timing) {
+    this.#patienceMs = patienceMs;
+    this.#timing = timing;
+    // Every call that waits listens. Node's warning of that would reach the log as an error.
+    setMaxListeners(0, this.#controller.signal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Undefined while it is on. */
+  get reason(): OffReason | undefined {
+    return this.#reason;
+  }
+
+  /** What went wrong last. */
+  get lastFailure(): CallFailure | undefined {
+    return this.#lastFailure;
+  }
+
+  /** For engineers: what was seen last. */
+  get internalMessage(): string | undefined {
+    return this.#cause ?? this.#lastFailure?.message;
+  }
+
+  /** Milliseconds until patience ends, if nothing works until then. */
+  get patienceLeftMs(): number {
+    if (this.#failingSince === undefined) return this.#patienceMs;
+    return Math.max(this.#failingSince + this.#patienceMs - this.#timing.now(), 0);
+  }
+
+  succeeded(): void {
+    this.#givenUp = 0;
+    this.#failingSince = undefined;
+  }
+
+  /** An attempt failed, and may be made again. */
+  failed(failure: CallFailure): void {
+    this.#lastFailure = failure;
+    this.#failingSince ??= this.#timing.now();
+    if (failure.facts.status === 401 || failure.facts.status === 403) this.off('keys-rejected');
+    else if (this.patienceLeftMs === 0) this.off('no-success');
+  }
+
+  /** A call has had its tries. */
+  gaveUp(): void {
+    if (++this.#givenUp >= GIVEN_UP_IN_A_ROW) this.off('down');
+  }
+
+  /** @param cause for engineers, where it is none of the calls' own failures */
+  off(reason: OffReason, cause?: unknown): void {
+    if (cause instanceof Error) this.#cause ??= `${cause.name}: ${cause.message}`;
+    this.#reason ??= reason;
+    this.#controller.abort(new SwitchedOff(`OpenWater is switched off: ${reason}`));
+  }
+}

@@ -1,0 +1,68 @@
+import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
+import type { OpenWaterClient } from '../../openwater/client.ts';
+import { openWaterError } from '../../openwater/diagnosis.ts';
+import { fetchProfileForm, type ProfileField, type ProfileKind } from '../../openwater/profile-form.ts';
+import type { PropertySchema } from './schema.ts';
+
+/** Stands before the alias of a profile field in the name of its column. */
+const PREFIX = 'OpenWater.';
+
+const KINDS: Record<ProfileKind, PropertySchema> = {
+  text: { type: ['null', 'string'] },
+  number: { type: ['null', 'number'] },
+  date: { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_with_timezone' },
+  texts: { type: ['null', 'array'], items: { type: ['null', 'string'] } },
+  object: { type: ['null', 'object'], additionalProperties: true },
+  table: { type: ['null', 'array'], items: { type: ['null', 'object'], additionalProperties: true } },
+};
+
+/** The OpenWater profile form as columns of the stream. */
+export class ProfileForm {
+  readonly client: OpenWaterClient;
+  readonly #logger: AirbyteLogger;
+  #fields: ProfileField[] = [];
+
+  constructor(client: OpenWaterClient, logger: AirbyteLogger) {
+    this.client = client;
+    this.#logger = logger;
+  }
+
+  /**
+   * Asks OpenWater for the form.
+   * @param isRequired whether its absence is an error: a schema must not come out less than it should. Else it is a
+   *   warning, for nothing that OpenWater does may stop an attendee
+   * @throws ConfigError where OpenWater rejects the keys, TransientError where it is down
+   */
+  async fetch(isRequired: boolean): Promise<void> {
+    try {
+      this.#fields = await fetchProfileForm(this.client);
+    } catch (error) {
+      const problem = openWaterError(this.client.power, error);
+      if (isRequired) throw problem;
+      this.#logger.warn(`${problem.message} Attendees are read all the same, without their OpenWater fields.`);
+    }
+  }
+
+  /** The form's columns, in its order. A column of that name in the query wins, and is reported. */
+  columnsBeside(columns: readonly { name: string }[]): Map<string, PropertySchema> {
+    const taken = new Set(columns.map(({ name }) => name));
+    const added = this.#fields.map(({ alias, kind }): [string, PropertySchema] => [PREFIX + alias, KINDS[kind]]);
+    for (const [name] of added.filter(([name]) => taken.has(name))) {
+      this.#logger.warn(
+        `The query has a column "${name}" of its own, which wins over the OpenWater field of that name.`,
+      );
+    }
+    return new Map(added.filter(([name]) => !taken.has(name)));
+  }
+
+  /** The aliases that a configured schema asks for, less the columns that the query has itself. */
+  aliasesAmong(declared: readonly string[], columns: readonly string[]): Set<string> {
+    const names = declared.filter((name) => !columns.includes(name));
+    return new Set(names.map(aliasOf).filter((alias) => alias !== undefined));
+  }
+}
+
+/** The alias of a profile column; undefined for any other one. */
+export function aliasOf(column: string): string | undefined {
+  return column.startsWith(PREFIX) ? column.slice(PREFIX.length) : undefined;
+}

@@ -1,0 +1,91 @@
+import type { StreamRecord } from '../../airbyte/full-refresh-stream.ts';
+import type { Row } from '../../imis/row.ts';
+import type { WholeRead } from '../../imis/whole-read.ts';
+import type { Enrichment, ProfileSlot } from './enrichment.ts';
+import type { ReadCounts } from './notices.ts';
+import { readAhead } from './read-ahead.ts';
+import { RecordPlan, type PlanOptions } from './record-plan.ts';
+
+/** Rows that may wait for their profiles: iMIS is read at its own pace, also where OpenWater is slow. */
+const MAX_WAITING_ROWS = 200_000;
+
+/** Rows of one page, each with its profile on the way. */
+interface WaitingRows {
+  rows: readonly Row[];
+  slots: readonly ProfileSlot[];
+}
+
+export interface ReadingOptions {
+  read: WholeRead;
+  /** The registrant id in a row, trimmed; blank where it has none. */
+  idOf: (row: Row) => string;
+  /** Undefined where no column of a profile is wanted. */
+  enrichment: Enrichment | undefined;
+  /** `columns` grows where a later row brings a name that no earlier one had. */
+  plan: Omit<PlanOptions, 'counts'>;
+}
+
+/** One read of all attendees: rows become records, in the order of the query, and are counted on their way. */
+export class Reading {
+  readonly counts: Pick<ReadCounts, 'records' | 'blankIds' | 'misfits' | 'zonesTakenOff'> = {
+    records: 0,
+    blankIds: 0,
+    misfits: 0,
+    zonesTakenOff: 0,
+  };
+  readonly #options: ReadingOptions;
+  #plan: { record: RecordPlan; width: number } | undefined;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+  }
+
+  async *batches(): AsyncGenerator<StreamRecord[]> {
+    const { enrichment, read } = this.#options;
+    if (!enrichment) {
+      for await (const rows of read.batches()) yield rows.map((row) => this.#record(row, undefined));
+      return;
+    }
+    const waiting = readAhead(this.#withSlots(enrichment), MAX_WAITING_ROWS, ({ rows }) => rows.length);
+    for await (const page of waiting) yield* this.#asTheyBecomeReady(page);
+  }
+
+  /** Starts to look for each row's profile as soon as the row is there. */
+  async *#withSlots(enrichment: Enrichment): AsyncGenerator<WaitingRows> {
+    const { read, idOf } = this.#options;
+    try {
+      for await (const rows of read.batches()) yield { rows, slots: rows.map((row) => enrichment.slotFor(idOf(row))) };
+    } catch (error) {
+      // Nobody waits for profiles of a read that has failed.
+      enrichment.stop();
+      throw error;
+    }
+  }
+
+  /** Records that wait for nothing go out before one that does: with a slow pace a page can take hours. */
+  async *#asTheyBecomeReady({ rows, slots }: WaitingRows): AsyncGenerator<StreamRecord[]> {
+    let ready: StreamRecord[] = [];
+    for (const [at, row] of rows.entries()) {
+      const slot = slots[at];
+      if (slot?.waiting) {
+        if (ready.length > 0) yield ready;
+        ready = [];
+        await slot.waiting;
+      }
+      ready.push(this.#record(row, slot));
+    }
+    yield ready;
+  }
+
+  #record(row: Row, slot: ProfileSlot | undefined): StreamRecord {
+    const { plan, idOf } = this.#options;
+    if (this.#plan?.width !== plan.columns.length) {
+      this.#plan = { record: new RecordPlan({ ...plan, counts: this.counts }), width: plan.columns.length };
+    }
+    const record = this.#plan.record.record(row, slot?.profile);
+    this.counts.records++;
+    if (record.nulled) this.counts.misfits++;
+    if (idOf(row) === '') this.counts.blankIds++;
+    return record;
+  }
+}
