@@ -67,6 +67,7 @@ export class HttpClient {
   async send(request: HttpRequest): Promise<HttpAnswer> {
     const { timeoutMs } = this.#options;
     const signals = [this.#options.signal, request.signal].filter((signal) => signal !== undefined);
+    for (const signal of signals) signal.throwIfAborted();
     const call = new AbortController();
     const stop = (): void => {
       call.abort(signals.find(({ aborted }) => aborted)?.reason);
@@ -76,7 +77,6 @@ export class HttpClient {
     }, timeoutMs);
     for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
     try {
-      for (const signal of signals) signal.throwIfAborted();
       return await this.#attempt(request, call.signal);
     } catch (error) {
       throw call.signal.aborted ? call.signal.reason : failureOf(error);

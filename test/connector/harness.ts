@@ -15,7 +15,12 @@ import type { Simulator } from '../simulator/index.ts';
 /** A message as it came out, loosely typed: the tests look into every kind. */
 export interface Message {
   type: string;
-  record?: { stream: string; data: Record<string, unknown>; emitted_at: number; meta?: { changes: { field: string }[] } };
+  record?: {
+    stream: string;
+    data: Record<string, unknown>;
+    emitted_at: number;
+    meta?: { changes: { field: string }[] };
+  };
   log?: { level: string; message: string };
   connectionStatus?: { status: string; message?: string };
   catalog?: { streams: CatalogStream[] };
@@ -81,7 +86,10 @@ export class Outcome {
 
   /** Everything but the records: where no secret and no person may be. */
   get outsideRecords(): string {
-    return this.lines.filter((line) => !line.startsWith('{"record"') && !line.includes('"type":"RECORD"')).join('\n') + this.stderr;
+    return (
+      this.lines.filter((line) => !line.startsWith('{"record"') && !line.includes('"type":"RECORD"')).join('\n') +
+      this.stderr
+    );
   }
 }
 
@@ -99,14 +107,21 @@ export interface RunOptions {
 }
 
 /** The configuration that reads the simulator's query. */
-export function configFor(sim: Pick<Simulator, 'imisUrl' | 'imis'>, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function configFor(
+  sim: Pick<Simulator, 'imisUrl' | 'imis'>,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   const { username, password, path } = sim.imis.settings;
   return { host: sim.imisUrl, username, password, query_name: path, ...more };
 }
 
 /** A configured catalog for the stream with these properties; without any, everything is emitted. */
 export function catalogOf(properties: Record<string, unknown> = {}): object {
-  const stream = { name: 'Attendees', json_schema: { type: 'object', properties }, supported_sync_modes: ['full_refresh'] };
+  const stream = {
+    name: 'Attendees',
+    json_schema: { type: 'object', properties },
+    supported_sync_modes: ['full_refresh'],
+  };
   return { streams: [{ stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }] };
 }
 

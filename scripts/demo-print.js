@@ -1,0 +1,27 @@
+// How the demo prints: colours only on a terminal.
+const colour = (code) => (text) => (process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text);
+
+export const bold = colour(1);
+export const dim = colour(2);
+export const fail = colour(31);
+export const ok = colour(32);
+export const warn = colour(33);
+
+/** Longest text of a cell. */
+const WIDEST = 26;
+
+/** Rows under their headings, each column as wide as its widest cell. */
+export function table(headings, rows, indent) {
+  const lines = [headings, ...rows].map((row) => row.map(clip));
+  const widths = headings.map((_, at) => Math.max(...lines.map((line) => line[at].length)));
+  const rule = widths.map((width) => '─'.repeat(width));
+  const text = [lines[0], rule, ...lines.slice(1)].map((line) => {
+    const cells = line.map((value, at) => value.padEnd(widths[at]));
+    return ' '.repeat(indent) + cells.join('  ').trimEnd();
+  });
+  return `${text.join('\n')}\n`;
+}
+
+function clip(text) {
+  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+}
