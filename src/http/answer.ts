@@ -13,7 +13,7 @@ export function jsonOf(answer: HttpAnswer, now: number): unknown {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
   const contentType = mediaType(headers['content-type']);
-  const detail = `a body of ${body.length} bytes, content type ${contentType || 'not given'}`;
+  const detail = `a body of ${body.length} bytes, content type ${contentType || 'not given, or unusual'}`;
   const text = decode(body, headers['content-type'] ?? '');
   if (text === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
   if (/^\s*</.test(text)) throw new CallFailure('html', { status, detail });
@@ -67,7 +67,11 @@ function decode(body: Buffer, contentType: string): string | undefined {
   }
 }
 
-/** The header's media type where it looks like one: the header is the server's text, too. */
+/** The header's media type where it is a common one: the header is the server's text, too, and may hold anything. */
 function mediaType(contentType: string | undefined): string {
-  return /^[\w.+-]{1,40}\/[\w.+-]{1,40}/.exec(contentType ?? '')?.[0] ?? '';
+  return (
+    /^\s*((application|text)\/(json|problem\+json|html|xhtml\+xml|xml|plain|javascript|octet-stream))\b/i.exec(
+      contentType ?? '',
+    )?.[1] ?? ''
+  );
 }

@@ -33,7 +33,9 @@ export function stringifyExact(value: unknown): string {
 /** The number itself where a double holds all of its digits, else an {@link ExactNumber}. `text` is a JSON number. */
 export function exactly(text: string): number | ExactNumber {
   const number = Number(text);
-  return canonical(String(number)) === canonical(text) ? number : new ExactNumber(text);
+  const short = String(number);
+  if (short === text || short === text.replace(/\.?0+$/, '')) return number;
+  return canonical(short) === canonical(text) ? number : new ExactNumber(text);
 }
 
 /** One spelling for each number: `1.50`, `15e-1` and `1.5` become alike. */

@@ -1,60 +1,85 @@
 import { randomBytes } from 'node:crypto';
 import { ExactNumber, exactly } from './exact-number.ts';
 
-/** A number of which `JSON.parse` might lose digits. Anchored at a value's start; a hit inside a text costs time only. */
-const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|\d[\d.]{16}|[\d.]+[eE])/;
+/** A number, where a value can start, of which `JSON.parse` might lose digits: sixteen characters, or an exponent. */
+const SUSPECT = /(?:^|[:[,])\s*(-?(?:\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[\d.]*[eE][+-]?\d+))/g;
 
-/** Only what JSON allows, and not as a key: what is no JSON must not become it by being quoted. */
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\s*:)/g;
-
-/** Stands before the digits while `JSON.parse` runs. Random, so that no text of a server's can be mistaken for it. */
+/** Stands before the digits in the second parse. Random, so that no text of a server's can be mistaken for it. */
 const PLACEHOLDER = `exact:${randomBytes(12).toString('hex')}:`;
 
 /**
  * Parses JSON and keeps every digit: a number beyond a double comes back as an {@link ExactNumber}.
- * Only a text that seems to hold such a number pays for the search.
+ * Only a text that holds such a number is parsed twice.
  * @throws SyntaxError (or RangeError, for absurd nesting) whose message can quote the text: never pass it on.
  */
 export function parseJson(text: string): unknown {
-  if (!SUSPECT.test(text)) return JSON.parse(text) as unknown;
+  const rounded = JSON.parse(text) as unknown;
   const guarded = quoteInexactNumbers(text);
-  if (guarded === text) return JSON.parse(text) as unknown;
-  return JSON.parse(guarded, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(PLACEHOLDER)
-      ? new ExactNumber(value.slice(PLACEHOLDER.length))
-      : value,
-  ) as unknown;
+  return guarded === text ? rounded : restore(JSON.parse(guarded));
 }
 
-/** Walks from string to string with `indexOf`: one pattern for a whole string overflows its stack on a long one. */
+/** Valid JSON again, in which each number that a double cannot hold is a text that starts with the placeholder. */
 function quoteInexactNumbers(text: string): string {
   const parts: string[] = [];
-  let from = 0;
-  while (from < text.length) {
-    const quote = text.indexOf('"', from);
-    const between = quote < 0 ? text.slice(from) : text.slice(from, quote);
-    parts.push(between.replace(NUMBER, quoteInexact));
-    if (quote < 0) break;
-    const end = endOfString(text, quote);
-    parts.push(text.slice(quote, end));
-    from = end;
+  const strings = new Strings(text);
+  let copied = 0;
+  for (const match of text.matchAll(SUSPECT)) {
+    const [whole, token = ''] = match;
+    if (!(exactly(token) instanceof ExactNumber) || strings.cover(match.index)) continue;
+    const end = match.index + whole.length;
+    parts.push(text.slice(copied, end - token.length), `"${PLACEHOLDER}${token}"`);
+    copied = end;
   }
-  return parts.join('');
+  return copied === 0 ? text : parts.join('') + text.slice(copied);
 }
 
-function quoteInexact(token: string): string {
-  return exactly(token) instanceof ExactNumber ? `"${PLACEHOLDER}${token}"` : token;
+/** Puts exact numbers in the place of their placeholders. */
+function restore(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.startsWith(PLACEHOLDER) ? new ExactNumber(value.slice(PLACEHOLDER.length)) : value;
+  }
+  if (typeof value === 'object' && value !== null) {
+    // `__proto__` is an own property here, as JSON.parse made it, and setting it sets that.
+    const holder = value as Record<string, unknown>;
+    for (const key of Object.keys(holder)) {
+      const held = holder[key];
+      if (typeof held === 'object' || typeof held === 'string') holder[key] = restore(held);
+    }
+  }
+  return value;
 }
 
-/** The place after the quotation mark that closes the string which opens at `quote`. */
-function endOfString(text: string, quote: number): number {
-  let close = text.indexOf('"', quote + 1);
-  while (close > 0 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
-  return close < 0 ? text.length : close + 1;
-}
+/** Tells which places of a JSON text lie inside its strings, for places in ascending order. */
+class Strings {
+  readonly #text: string;
+  /** A place outside of every string, or the opening quotation mark of one. */
+  #from = 0;
 
-function isEscaped(text: string, at: number): boolean {
-  let slashes = 0;
-  while (text[at - 1 - slashes] === '\\') slashes++;
-  return slashes % 2 === 1;
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  cover(place: number): boolean {
+    for (;;) {
+      const open = this.#text.indexOf('"', this.#from);
+      if (open < 0 || open > place) return false;
+      this.#from = open;
+      const end = this.#endOf(open);
+      if (end > place) return true;
+      this.#from = end;
+    }
+  }
+
+  /** The place after the quotation mark that closes the string which opens at `open`. */
+  #endOf(open: number): number {
+    let close = this.#text.indexOf('"', open + 1);
+    while (close > 0 && this.#isEscaped(close)) close = this.#text.indexOf('"', close + 1);
+    return close < 0 ? this.#text.length : close + 1;
+  }
+
+  #isEscaped(at: number): boolean {
+    let slashes = 0;
+    while (this.#text[at - 1 - slashes] === '\\') slashes++;
+    return slashes % 2 === 1;
+  }
 }

@@ -12,6 +12,8 @@ interface PlannedColumn {
   name: string;
   source: Source;
   fit: Fit;
+  /** `data.__proto__ = …` would be lost: it sets the prototype, or nothing. */
+  isPrototype: boolean;
 }
 
 export interface PlanOptions {
@@ -34,6 +36,7 @@ export class RecordPlan {
       name,
       source: sourceOf(name, options),
       fit: fitFor(property, counts),
+      isPrototype: name === '__proto__',
     }));
   }
 
@@ -41,11 +44,13 @@ export class RecordPlan {
   record(row: Row, profile?: Profile): StreamRecord {
     const data: Record<string, unknown> = {};
     let nulled: string[] | undefined;
-    for (const { name, source, fit } of this.#columns) {
+    for (const { name, source, fit, isPrototype } of this.#columns) {
       const value = source(row, profile);
       const fitting = value === null || value === undefined ? null : fit(value);
       if (fitting === MISFIT) (nulled ??= []).push(name);
-      put(data, name, fitting === MISFIT ? null : fitting);
+      const kept = fitting === MISFIT ? null : fitting;
+      if (isPrototype) setOwn(data, name, kept);
+      else data[name] = kept;
     }
     return nulled ? { data, nulled } : { data };
   }
@@ -54,7 +59,8 @@ export class RecordPlan {
 function sourceOf(name: string, { columns, registrantIdColumn, swapcardFields }: PlanOptions): Source {
   const swapcard =
     swapcardFields && name !== registrantIdColumn ? swapcardSource(name, columns, registrantIdColumn) : undefined;
-  const place = columns.indexOf(swapcard ? (swapcard.column ?? '') : name);
+  const column = swapcard ? swapcard.column : name;
+  const place = column === undefined ? -1 : columns.indexOf(column);
   if (place < 0) return profileSource(aliasOf(name));
   if (!swapcard?.prefix) return (row) => row[place];
   return (row) => {
@@ -73,9 +79,6 @@ export function idText(value: unknown): string {
   return value === null || value === undefined ? '' : toText(value).trim();
 }
 
-/** `data.__proto__ = …` would be lost: it sets the prototype, or nothing. */
-function put(data: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__')
-    Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
-  else data[name] = value;
+function setOwn(data: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,0 +1,143 @@
+// `npm run bench [-- a b c …]`: what the connector costs, as ratios against the least that anybody could do.
+import '../installed.js';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { SIMULATOR, buildSimulator } from '../simulator.js';
+import { measure, medians } from './measure.js';
+
+const RUNS = Number(process.env.BENCH_RUNS ?? 3);
+const folder = mkdtempSync(join(tmpdir(), 'source-imis-bench-'));
+const catalogs = new Map();
+const bench = { a: againstBare, b: againstPlainCdk, c: latencies, d: memory, e: slowReader, f: startUp, g: enrichment };
+
+execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
+await buildSimulator();
+const wanted = process.argv.slice(2);
+try {
+  for (const [letter, run] of Object.entries(bench)) if (wanted.length === 0 || wanted.includes(letter)) await run();
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function againstBare() {
+  for (const endpoint of ['api/query', 'api/iqa']) {
+    const site = { rows: { count: 200_000, seed: 1 }, queryEndpoint: endpoint === 'api/query' ? 'ok' : 404 };
+    await withSimulator(site, async (config) => {
+      const read = await readArgs(config);
+      const [ours, bare] = await medians([() => measure(read), () => measure(['scripts/bench/bare.js', config, endpoint])], RUNS);
+      report('a', `200,000 rows of 20 columns, ${endpoint}, against the bare program`, {
+        'CPU ratio': ours.cpuSeconds / bare.cpuSeconds,
+        'time ratio': ours.seconds / bare.seconds,
+        ...figures(ours),
+        'bare CPU s': bare.cpuSeconds,
+      });
+    });
+  }
+}
+
+async function againstPlainCdk() {
+  await withSimulator({ rows: { count: 200_000, seed: 1 } }, async (config) => {
+    const read = await readArgs(config);
+    const plain = ['scripts/bench/plain-cdk.cjs', 'read', '--config', config, '--catalog', catalogs.get(config)];
+    const [ours, theirs] = await medians([() => measure(read), () => measure(plain)], RUNS);
+    report('b', '200,000 rows against a plain source on the CDK', {
+      'CPU, plain ÷ ours': theirs.cpuSeconds / ours.cpuSeconds,
+      'time, plain ÷ ours': theirs.seconds / ours.seconds,
+      ...figures(ours),
+    });
+  });
+}
+
+async function latencies() {
+  const pages = 12;
+  for (const latencyMs of [50, 400, 2000]) {
+    // One row of each page is the seam.
+    await withSimulator({ rows: { count: pages * 499, seed: 1 }, latencyMs }, async (config) => {
+      const read = await readArgs(config);
+      const [ours] = await medians([() => measure(read)], RUNS);
+      const ideal = ((2 + Math.ceil((pages - 1) / 4)) * latencyMs) / 1000;
+      report('c', `${pages} pages at ${latencyMs} ms`, { 'time ÷ ideal': ours.seconds / ideal, seconds: ours.seconds, 'ideal s': ideal });
+    });
+  }
+}
+
+async function memory() {
+  for (const count of [10_000, 200_000, 1_000_000]) {
+    await withSimulator({ rows: { count, seed: 1 } }, async (config) => {
+      const read = await readArgs(config);
+      const [ours] = await medians([() => measure(read)], count > 500_000 ? 1 : RUNS);
+      report('d', `${count.toLocaleString('en-US')} rows`, { ...figures(ours), 'rows a second': ours.records / ours.seconds });
+    });
+  }
+}
+
+async function slowReader() {
+  await withSimulator({ rows: { count: 200_000, seed: 1 } }, async (config) => {
+    const options = { nodeOptions: ['--max-old-space-size=96'], bytesPerSecond: 2e6 };
+    const ours = await measure(await readArgs(config), options);
+    report('e', '200,000 rows, a reader of 2 MB a second, a heap of 96 MB', figures(ours));
+  });
+}
+
+async function startUp() {
+  const [spec, bare] = await medians([() => measure(['dist/main.js', 'spec']), () => measure(['-e', '0'])], RUNS * 5);
+  report('f', 'start-up: spec over bare node', { 'ms more': (spec.seconds - bare.seconds) * 1000, 'ratio': spec.seconds / bare.seconds });
+}
+
+async function enrichment() {
+  for (const [pace, users] of [[3, 30], [40, 200], [400, 2000]]) {
+    const openWater = { users: { count: users }, clientKey: 'k', apiKey: 'a', latencyMs: 50 };
+    await withSimulator({ rows: { count: users, seed: 1 }, openWater: { ...openWater, seed: 1, matching: users } }, async (config) => {
+      const calls = Math.ceil(users / 100) + users;
+      const [ours] = await medians([async () => measure(await readArgs(config, pace))], RUNS);
+      report('g', `${calls} OpenWater calls at ${pace} a second`, { 'time ÷ (calls ÷ pace)': ours.seconds / (calls / pace), seconds: ours.seconds });
+    });
+  }
+}
+
+async function withSimulator(options, work) {
+  const site = { gzip: false, username: 'bench', password: 'bench', ...options };
+  const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', site)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    const { value } = await createInterface({ input: simulator.stdout })[Symbol.asyncIterator]().next();
+    const { imisUrl, openWaterUrl } = JSON.parse(value);
+    const openwater = openWaterUrl && { client_key: 'k', api_key: 'a', base_url: openWaterUrl };
+    const config = { host: imisUrl, username: 'bench', password: 'bench', query_name: '$/Demo/Attendees', openwater: openwater ?? undefined };
+    await work(file('config', config), config);
+  } finally {
+    simulator.stdin.end();
+    await new Promise((resolve) => simulator.once('close', resolve));
+  }
+}
+
+/** The command line of a read that declares all columns, as the platform's does. */
+async function readArgs(config, pace) {
+  const { readFileSync } = await import('node:fs');
+  if (pace) {
+    const content = JSON.parse(readFileSync(config, 'utf8'));
+    writeFileSync(config, JSON.stringify({ ...content, openwater: { ...content.openwater, requests_per_second: pace } }));
+  }
+  const out = execFileSync(process.execPath, ['dist/main.js', 'discover', '--config', config]).toString();
+  const [stream] = out.split('\n').filter(Boolean).map((line) => JSON.parse(line)).find(({ catalog }) => catalog).catalog.streams;
+  const catalog = file('catalog', { streams: [{ stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }] });
+  catalogs.set(config, catalog);
+  return ['dist/main.js', 'read', '--config', config, '--catalog', catalog];
+}
+
+function figures({ cpuSeconds, seconds, peakMb, records, exitCode }) {
+  return { records, 'exit code': exitCode, seconds, 'CPU s': cpuSeconds, 'peak MB': peakMb };
+}
+
+function report(letter, what, values) {
+  const texts = Object.entries(values).map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(2)}`);
+  console.log(`${letter}) ${what}: ${texts.join(', ')}`);
+}
+
+function file(name, content) {
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
