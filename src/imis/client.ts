@@ -60,6 +60,8 @@ export class ImisClient {
   readonly #answering = new Set<string>();
   /** Tokens that were refused before any end point had answered. */
   readonly #refused = new Set<string>();
+  /** Calls that got through. */
+  #answers = 0;
   /** What is being asked for just now. */
   readonly #underWay = new Set<string>();
 
@@ -110,6 +112,7 @@ export class ImisClient {
     const endpoint = endpointOf(call);
     for (let fresh = 0; ; fresh++) {
       if (this.#isHopeless) throw new NoRightsError();
+      const answersBefore = this.#answers;
       const token = await tokens.get();
       try {
         return await this.#attempt(call, token);
@@ -118,9 +121,13 @@ export class ImisClient {
         tokens.drop(token);
         if (this.#answering.size === 0) this.#refused.add(token);
         if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
+        // While other calls get through, this one was only unlucky with its turn.
+        if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
         if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what);
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
-        if (fresh > 0) await timing.sleep(backOffMs(fresh, retry, timing), retry.signal);
+        if (fresh === 0) continue;
+        call.onRetry?.(error);
+        await timing.sleep(backOffMs(fresh, retry, timing), retry.signal);
       }
     }
   }
@@ -142,6 +149,7 @@ export class ImisClient {
     const answeredAt = timing.now();
     const result = read(jsonOf(answer, answeredAt), { sentAt, answeredAt });
     this.#answering.add(endpointOf(call));
+    this.#answers++;
     return result;
   }
 

@@ -14,22 +14,22 @@ export interface QueryColumn {
 }
 
 /** `DataTypeName` of a definition, and the .NET types that wrap the values of `api/iqa`. Anything else is text. */
-const KINDS: Partial<Record<string, ColumnKind>> = {
-  Byte: 'integer',
-  SByte: 'integer',
-  Int16: 'integer',
-  Int32: 'integer',
-  Int64: 'integer',
-  Decimal: 'number',
-  Double: 'number',
-  Single: 'number',
-  Boolean: 'boolean',
-  DateTime: 'date-time',
-};
+const KINDS: ReadonlyMap<string, ColumnKind> = new Map([
+  ['Byte', 'integer'],
+  ['SByte', 'integer'],
+  ['Int16', 'integer'],
+  ['Int32', 'integer'],
+  ['Int64', 'integer'],
+  ['Decimal', 'number'],
+  ['Double', 'number'],
+  ['Single', 'number'],
+  ['Boolean', 'boolean'],
+  ['DateTime', 'date-time'],
+]);
 
 /**
  * The columns of a query, in its order. Types come from the definition. Where the rows' names and the definition's
- * differ, the rows' names rule, and types go by position.
+ * differ, the rows' names rule, and the types of those that differ go by position.
  * @returns undefined where neither the definition nor a row tells the columns
  */
 export function columnsOf(
@@ -42,7 +42,13 @@ export function columnsOf(
   const byName = new Map(defined.map((column) => [column.name, column]));
   if (names.length === defined.length) {
     if (names.every((name) => byName.has(name))) return defined.map(fromDefinition);
-    return names.map((name, at) => fromDefinition({ name, dataType: defined[at]?.dataType ?? '' }));
+    const known = new Set(names);
+    // Of those that differ: JavaScript puts names like `2024` first, so that the places of the others shift.
+    const unmatched = defined.filter((column) => !known.has(column.name));
+    return names.map((name) => {
+      const column = byName.get(name) ?? unmatched.shift();
+      return fromDefinition({ name, dataType: column?.dataType ?? '' });
+    });
   }
   return names.map((name, at) => {
     const column = byName.get(name);
@@ -55,7 +61,7 @@ function fromDefinition({ name, dataType }: DefinedColumn): QueryColumn {
 }
 
 function kindOfType(type: string): ColumnKind {
-  return KINDS[type.replace(/^System\./, '')] ?? 'string';
+  return KINDS.get(type.replace(/^System\./, '')) ?? 'string';
 }
 
 /** The one kind of all the values of a column that are not null. Text where they differ, and where there are none. */
@@ -77,10 +83,11 @@ function kindOfValue(value: NonNullable<Row[number]>, raw: unknown): ColumnKind 
   return typeof value === 'boolean' ? 'boolean' : 'string';
 }
 
-/** The value before it was unwrapped. */
+/** The value before it was unwrapped. Its place tells, unless the row lists its columns in an order of its own. */
 function rawValue(item: unknown, at: number, name: string): unknown {
   const properties = propertiesOf(item as object);
   if (!properties) return (item as Record<string, unknown>)[name];
   const [first] = properties;
-  return properties[first && RowReader.isRowNumber(first) ? at + 1 : at]?.Value;
+  const placed = properties[first && RowReader.isRowNumber(first) ? at + 1 : at];
+  return (placed?.Name === name ? placed : (properties.find(({ Name }) => Name === name) ?? placed))?.Value;
 }

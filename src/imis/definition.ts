@@ -37,11 +37,11 @@ export async function lookUpDefinition(client: ImisClient, path: string): Promis
 function readDefinition(found: unknown): LookUp<QueryDefinition> {
   const { Properties, SortFields, LimitResultsCount, IsAvailableToREST } = found as Record<string, unknown>;
   const properties = listOf(Properties);
-  if (!properties) return 'refused';
+  if (!properties?.every(isObject)) return 'refused';
   const sortFields = listOf(SortFields);
   return {
     found: {
-      columns: columnsOf(properties as RawProperty[]),
+      columns: columnsOf(properties),
       sorted: sortFields && sortFields.length > 0,
       cap: typeof LimitResultsCount === 'number' && LimitResultsCount > 0 ? LimitResultsCount : 0,
       availableToRest: typeof IsAvailableToREST === 'boolean' ? IsAvailableToREST : undefined,
@@ -60,6 +60,10 @@ function columnsOf(properties: readonly RawProperty[]): DefinedColumn[] | undefi
     columns.push({ name, dataType: String(property.DataTypeName) });
   }
   return columns.length > 0 ? columns : undefined;
+}
+
+function isObject(value: unknown): value is RawProperty {
+  return typeof value === 'object' && value !== null;
 }
 
 function inDisplayOrder(properties: readonly RawProperty[]): readonly RawProperty[] {

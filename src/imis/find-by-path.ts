@@ -27,20 +27,21 @@ export async function findByPath(client: ImisClient, entity: string, path: strin
       },
     });
   } catch (error) {
-    // Whether the query is closed to the account as well shows where it is read.
-    if (error instanceof NoRightsError) return 'refused';
     if (!(error instanceof CallFailure)) throw error;
     if (error.kind === 'refused') return 'refused';
     throw client.explainOutage(error, what);
   }
 }
 
-/** The metadata where it can be had, else `refused`: for a command that can do without, an outage is no reason to stop. */
+/**
+ * The metadata where it can be had, else `refused`: for a command that can do without, an outage is no reason to stop.
+ * Whether the query is closed to the account as well shows where it is read.
+ */
 export async function orRefused<T>(lookUp: Promise<LookUp<T>>): Promise<LookUp<T>> {
   try {
     return await lookUp;
   } catch (error) {
-    if (error instanceof TransientError) return 'refused';
+    if (error instanceof TransientError || error instanceof NoRightsError) return 'refused';
     throw error;
   }
 }

@@ -16,9 +16,13 @@ export async function fingerprinting(): Promise<FingerprintOf> {
   return (text) => hash.h64(text);
 }
 
-/** All the values of a row, exactly as they came, as one text. Two rows are the same when these texts are. */
+/**
+ * All the values of a row, exactly as they came, as one text. Two rows are the same when these texts are. Nulls at the
+ * end are left out: a row that was read before a column first appeared lacks it.
+ */
 export function textOf(row: Row): string {
-  return stringifyExact(row);
+  const length = row.findLastIndex((value) => value !== null) + 1;
+  return stringifyExact(length === row.length ? row : row.slice(0, length));
 }
 
 /** A table from fingerprints to small numbers, counted from 0 in the order of their first appearance. */

@@ -102,12 +102,17 @@ export class Ledger {
       if (seenOn < this.#page) this.repeatsAcrossPages++;
       return false;
     }
-    return this.#isMissing(row, number, (mark & 1) === 1);
+    return this.#isMissing(row, number, this.#registrantNumber(row, print), (mark & 1) === 1);
+  }
+
+  /** Rows without a registrant id have nothing to do with each other: each counts as a registrant of its own. */
+  #registrantNumber(row: Row, print: Fingerprint): number {
+    const id = this.#registrantOf(row);
+    return this.#registrants.numberOf(id === '' ? print : this.#fingerprintOf(id));
   }
 
   /** Whether a row that is new in this pass is missing among those emitted. Where that is open, it is held back. */
-  #isMissing(row: Row, number: number, isEmitted: boolean): boolean {
-    const registrant = this.#registrants.numberOf(this.#fingerprintOf(this.#registrantOf(row)));
+  #isMissing(row: Row, number: number, registrant: number, isEmitted: boolean): boolean {
     if (!this.#isFirstPass) this.#inPassOf.increase(registrant);
     if (isEmitted) {
       this.#confirmedOf.increase(registrant);

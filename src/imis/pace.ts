@@ -1,5 +1,7 @@
 /** Smaller pages than this are not tried: each page runs the whole query on the customer's site. */
 const SMALLEST_PAGE = 50;
+/** One row of a page is the overlap with the page before. */
+const ROWS_TO_OVERLAP = 2;
 /** A page that takes longer is asked for alone: four at once would be four such queries on a live site. */
 const SLOW_PAGE_MS = 5_000;
 /** Pages without trouble after which one more may be asked for at once. */
@@ -21,7 +23,7 @@ export class Pace {
 
   constructor(limits: PaceLimits) {
     this.#limits = limits;
-    this.#pageSize = limits.pageSize;
+    this.#pageSize = Math.max(limits.pageSize, ROWS_TO_OVERLAP);
     this.#parallel = limits.parallelRequests;
   }
 

@@ -117,15 +117,21 @@ export class ImisQuery {
   async #fetcher(reader: QueryReader): Promise<FetchPage> {
     const fingerprintOf = await fingerprinting();
     return async (offset, limit, abandoned) => {
-      const page = await reader.page(offset, limit, {
+      const calls = {
         signal: abandoned,
-        retries: ({ kind }) => kind !== 'timeout' && !abandoned.aborted,
+        retries: ({ kind }: CallFailure) => kind !== 'timeout' && !abandoned.aborted,
         onRetry: () => {
           this.#pace.strained();
         },
-      });
-      this.#pace.answered(page.answeredAt - page.sentAt);
-      return { ...page, prints: page.rows.map((row) => fingerprintOf(textOf(row))) };
+      };
+      try {
+        const page = await reader.page(offset, limit, calls);
+        this.#pace.answered(page.answeredAt - page.sentAt);
+        return { ...page, prints: page.rows.map((row) => fingerprintOf(textOf(row))) };
+      } catch (error) {
+        // The stack has overflown: no column of iMIS holds such a value.
+        throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;
+      }
     };
   }
 

@@ -53,24 +53,26 @@ export class RowReader {
     return this.#complete(values);
   }
 
-  #fromProperties(properties: readonly Property[]): Row {
+  #fromProperties(properties: readonly Property[]): Row | undefined {
     const values: Value[] = [];
     const from = properties[0] && RowReader.isRowNumber(properties[0]) ? 1 : 0;
     for (let at = from; at < properties.length; at++) {
       const { Name, Value } = properties[at] ?? {};
       // As long as a row goes like those before it, its names are those that were numbered then.
-      if (this.names[values.length] === Name && values.length === at - from) values.push(unwrap(Value));
+      const isAsBefore = Name !== undefined && this.names[at - from] === Name;
+      if (isAsBefore) values.push(unwrap(Value));
       else return this.#fromUnlikeProperties(properties.slice(from));
     }
     return this.#complete(values);
   }
 
   /** The first row, and one that lists its columns otherwise: each name is numbered if it came before. */
-  #fromUnlikeProperties(properties: readonly Property[]): Row {
+  #fromUnlikeProperties(properties: readonly Property[]): Row | undefined {
+    if (!properties.every(isNamed)) return undefined;
     const values: Value[] = [];
     const taken = new Set<string>();
     for (const { Name, Value } of properties) {
-      const name = numbered(String(Name), taken);
+      const name = numbered(Name, taken);
       taken.add(name);
       values[this.#place(name)] = unwrap(Value);
     }
@@ -114,6 +116,10 @@ export function propertiesOf(item: object): readonly Property[] | undefined {
   if (typeof properties !== 'object' || properties === null || properties instanceof ExactNumber) return undefined;
   const list = Array.isArray(properties) ? (properties as unknown[]) : (properties as { $values?: unknown }).$values;
   return Array.isArray(list) ? (list as Property[]) : undefined;
+}
+
+function isNamed(property: unknown): property is Property & { Name: string } {
+  return typeof (property as Property | null)?.Name === 'string';
 }
 
 /** In `api/iqa` null is an absent `Value`. */

@@ -3,7 +3,7 @@ import type { Pace } from './pace.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import type { Row } from './row.ts';
 
-/** Times that a page which is shorter than the total says is asked for again, if it brings nothing new. */
+/** Times that a page which does not fit the total is asked for again, if it brings nothing new. */
 const SECOND_LOOKS = 3;
 
 /** Rows in the order of the query, each of them once for every time that it was met. */
@@ -48,6 +48,8 @@ export interface WalkOptions {
 export class Walk {
   /** A page did not start with the row that the page before ended with: something moved. */
   seamBroken = false;
+  /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
+  seamless = false;
   /** The total fell: somebody left, and everybody behind moved up. */
   totalFell = false;
   readonly #options: WalkOptions;
@@ -55,7 +57,7 @@ export class Walk {
   /** Rows walked over. */
   #next = 0;
   #last: Fingerprint | undefined;
-  #firstPrints: readonly Fingerprint[] = [];
+  #lastPrints: readonly Fingerprint[] = [];
   #total = 0;
   #totalKnownAt = 0;
   #ahead: PageRequest[] = [];
@@ -92,13 +94,13 @@ export class Walk {
 
   /** The page that goes on from here, while those behind it are under way already. */
   #nextRequest(): PageRequest {
-    const { pace, fetch } = this.#options;
+    const { pace } = this.#options;
     const offset = overlapping(this.#next, pace.pageSize);
     if (this.#ahead[0]?.offset !== offset || this.#ahead[0].limit > pace.pageSize) this.#abandonAhead();
-    const head = this.#ahead.shift() ?? new PageRequest(offset, pace.pageSize, fetch);
+    const head = this.#ahead.shift() ?? this.#requestAt(offset);
     let { end } = this.#ahead.at(-1) ?? head;
     while (this.#ahead.length + 1 < pace.parallel && end < this.expected) {
-      const request = new PageRequest(overlapping(end, pace.pageSize), pace.pageSize, fetch);
+      const request = this.#requestAt(overlapping(end, pace.pageSize));
       this.#ahead.push(request);
       ({ end } = request);
     }
@@ -110,18 +112,42 @@ export class Walk {
     this.#ahead = [];
   }
 
-  /** A page as long as the total says, as far as it can be had. Too short a one is asked for again. */
+  /** A page that fits the total, as far as it can be had. Any other one is asked for again. */
   async #step(request: PageRequest): Promise<Stretch> {
     const { offset } = request;
-    let page = await this.#take(request);
-    for (let look = 1; this.#isShort(page, offset) || this.#ignoresOffset(page, offset); look++) {
-      const advances = !this.#ignoresOffset(page, offset) && offset + page.rows.length > this.#next;
-      if (advances && look > 1) return this.#accept(page, offset, page.rows.length);
-      if (look > SECOND_LOOKS) throw this.#stuck(page, offset);
+    let page = await this.#obeyingOffset(request);
+    for (let look = 1; ; look++) {
+      const end = offset + page.rows.length;
+      const isTooLong = endsBehindTotal(page, offset);
+      if (!isTooLong) {
+        if (!this.#isShort(page, offset)) return this.#accept(page, offset, undefined);
+        if (look > 1 && end > this.#next) return this.#accept(page, offset, page.rows.length);
+      }
+      if (look > SECOND_LOOKS) {
+        if (isTooLong) throw new WalkStuck('total-too-low', end, page.total);
+        throw new WalkStuck('no-rows', this.#next + 1, this.expected);
+      }
       await this.#options.pause(look);
-      page = await this.#take(new PageRequest(offset, this.#options.pace.pageSize, this.#options.fetch));
+      page = await this.#obeyingOffset(this.#requestAt(offset));
     }
-    return this.#accept(page, offset, undefined);
+  }
+
+  /**
+   * A page that starts where it should. One that looks like the page before, or that ends behind the total, can have
+   * come about otherwise: only a server that ignores the offset gives the same rows one further on, too.
+   */
+  async #obeyingOffset(request: PageRequest): Promise<TimedPage> {
+    const { offset } = request;
+    const page = await this.#take(request);
+    if (offset === 0 || !(this.#looksLikeLast(page) || endsBehindTotal(page, offset))) return page;
+    const further = await this.#take(this.#requestAt(offset + 1));
+    if (further.prints[0] !== page.prints[0]) return page;
+    throw new WalkStuck('offset-ignored', this.#next + 1, this.expected);
+  }
+
+  #requestAt(offset: number): PageRequest {
+    const { pace, fetch } = this.#options;
+    return new PageRequest(offset, pace.pageSize, fetch);
   }
 
   /** Waits for a page and takes in what it says of the whole query. */
@@ -133,7 +159,6 @@ export class Walk {
     const end = request.offset + page.rows.length;
     if (page.limit < request.limit) pace.clampedTo(page.limit);
     if (this.#cap > 0 && end > this.#cap) this.#cap = 0;
-    if (end > page.total && page.rows.length >= page.limit) throw new WalkStuck('total-too-low', end, page.total);
     this.#learnTotal(page);
     return page;
   }
@@ -150,30 +175,30 @@ export class Walk {
     this.#totalKnownAt = answeredAt;
   }
 
+  /** A page that brings nothing new is short, too, as long as something is due: the walk could not end with it. */
   #isShort({ rows, limit }: TimedPage, offset: number): boolean {
-    return rows.length < Math.min(limit, this.expected - offset);
+    if (rows.length < Math.min(limit, this.expected - offset)) return true;
+    return this.#next < this.expected && offset + rows.length <= this.#next;
   }
 
-  /** The same page as at offset 0, where another one is due. A seam that holds tells that rows just look alike. */
-  #ignoresOffset({ prints }: TimedPage, offset: number): boolean {
-    if (offset === 0 || prints.length === 0 || prints[0] === this.#last) return false;
-    return prints.length > 1 && prints.every((print, at) => print === this.#firstPrints[at]);
-  }
-
-  #stuck(page: TimedPage, offset: number): WalkStuck {
-    const reason = this.#ignoresOffset(page, offset) ? 'offset-ignored' : 'no-rows';
-    return new WalkStuck(reason, this.#next + 1, this.expected);
+  /** The same rows as on the page before, where others are due. A seam that holds tells that rows just look alike. */
+  #looksLikeLast({ prints }: TimedPage): boolean {
+    if (prints[0] === this.#last) return false;
+    const compared = prints.slice(0, this.#lastPrints.length);
+    return compared.length > 1 && compared.every((print, at) => print === this.#lastPrints[at]);
   }
 
   #accept({ rows, prints }: TimedPage, offset: number, tooFew: number | undefined): Stretch {
     // Short once can be a hiccup; short twice in a row by the same number is a server that clamps without a word.
     if (tooFew !== undefined && tooFew === this.#shortBefore) this.#options.pace.clampedTo(tooFew);
     this.#shortBefore = tooFew;
-    if (offset === 0) this.#firstPrints = prints;
-    const holds = this.#next - offset === 1 && prints[0] === this.#last;
-    if (this.#next > 0 && !holds && rows.length > 0) this.seamBroken = true;
+    const overlaps = offset < this.#next;
+    const holds = overlaps && prints[0] === this.#last;
+    if (overlaps && !holds && rows.length > 0) this.seamBroken = true;
+    if (this.#next > 0 && !overlaps) this.seamless = true;
     this.#next = Math.max(this.#next, offset + rows.length);
     this.#last = prints.at(-1) ?? this.#last;
+    this.#lastPrints = prints;
     return holds ? { rows: rows.slice(1), prints: prints.slice(1) } : { rows, prints };
   }
 }
@@ -181,4 +206,9 @@ export class Walk {
 /** Where a page starts that goes on after `walked` rows: one row earlier, unless pages hold one row only. */
 function overlapping(walked: number, pageSize: number): number {
   return walked > 0 && pageSize > 1 ? walked - 1 : walked;
+}
+
+/** A page that is empty ends nowhere: behind a total that has fallen, none of it is due. */
+function endsBehindTotal({ rows, total }: TimedPage, offset: number): boolean {
+  return rows.length > 0 && offset + rows.length > total;
 }

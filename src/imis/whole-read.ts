@@ -27,8 +27,8 @@ export interface WholeReadOptions {
 /**
  * Reads a query to the end, and proves that it did. A pass is clean if no seam broke, the total never fell, and no row
  * came on two pages: if all rows are distinct and their number is right, a missing row would need a repeated one. Else
- * the query is read again, with other page bounds, until a pass is clean, or two in a row give the same rows equally
- * often (such a query really does hold repeats).
+ * the query is read again, with other page bounds, until a pass is clean, or two in a row whose pages join give the same
+ * rows equally often (such a query really does hold repeats).
  */
 export class WholeRead {
   passes = 0;
@@ -72,12 +72,13 @@ export class WholeRead {
         const walk = this.#startPass();
         for await (const stretch of walk.stretches()) yield this.#ledger.take(stretch);
         const finding = this.#finding(walk);
-        if (finding === undefined || this.#ledger.digest === digest) {
+        const joined = walk.seamBroken || walk.totalFell ? undefined : this.#ledger.digest;
+        if (finding === undefined || (joined !== undefined && joined === digest)) {
           yield this.#ledger.settle();
           return;
         }
         findings.push(finding);
-        ({ digest } = this.#ledger);
+        digest = joined;
       }
     } catch (error) {
       throw explainReadFailure(error, this.#options.client, this.#options.pace.pageSize);
@@ -102,14 +103,14 @@ export class WholeRead {
   }
 
   /** Why a pass proves nothing by itself; undefined for a clean one. */
-  #finding({ seamBroken, totalFell }: Walk): string | undefined {
+  #finding({ seamBroken, seamless, totalFell }: Walk): string | undefined {
     const { repeatsAcrossPages } = this.#ledger;
-    if (!seamBroken && !totalFell && repeatsAcrossPages === 0) return undefined;
     const parts = [
       seamBroken && 'pages that do not join',
+      seamless && 'pages of one row, which cannot overlap',
       totalFell && 'a falling total',
       repeatsAcrossPages > 0 && `${repeatsAcrossPages} rows on two pages`,
-    ];
-    return `pass ${this.passes}: ${parts.filter(Boolean).join(', ')}`;
+    ].filter((part) => part !== false);
+    return parts.length === 0 ? undefined : `pass ${this.passes}: ${parts.join(', ')}`;
   }
 }

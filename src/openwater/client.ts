@@ -5,7 +5,7 @@ import { CallFailure } from '../http/failures.ts';
 import { retrying } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
 import type { Pace } from './pace.ts';
-import type { Switch } from './switch.ts';
+import type { CallKind, Switch } from './switch.ts';
 
 const TRIES = 6;
 /** A time-out costs a reader half a minute: it is not worth more than a second try. */
@@ -14,6 +14,17 @@ const MAX_BACK_OFF_MS = 5_000;
 /** Calls under way at once, by the pace: enough for answers that take four seconds. */
 const SECONDS_UNDER_WAY = 4;
 const MOST_UNDER_WAY = 200;
+
+/** One call, however many tries it takes. */
+export interface Call<T> {
+  kind: CallKind;
+  /** Below the base URL, with its query. */
+  path: string;
+  /** Turns the JSON into what is needed, or throws CallFailure `not-json`. */
+  read: (json: unknown) => T;
+  /** What a 404 means, where it is an answer. */
+  absent?: T;
+}
 
 export interface OpenWaterCredentials {
   clientKey: string;
@@ -53,12 +64,8 @@ export class OpenWaterClient {
     });
   }
 
-  /**
-   * @param path below the base URL, with its query
-   * @param read turns the JSON into what is needed, or throws CallFailure `not-json`
-   * @throws CallFailure of a call that has had its tries; SwitchedOff once OpenWater is off
-   */
-  async get<T>(path: string, read: (json: unknown) => T): Promise<T> {
+  /** @throws CallFailure of a call that has had its tries; SwitchedOff once OpenWater is off */
+  async get<T>(call: Call<T>): Promise<T> {
     const { retryBaseMs, timing, power } = this.#options;
     let failures = 0;
     let timeouts = 0;
@@ -69,40 +76,36 @@ export class OpenWaterClient {
       signal: power.signal,
       retries: (failure: CallFailure): boolean => {
         if (isPace(failure)) return true;
-        if (failure.kind === 'timeout' && ++timeouts >= TRIES_AFTER_TIMEOUT) return false;
+        // A server that says itself that time is up (408, 504) is quick to say it.
+        if (isSilence(failure) && ++timeouts >= TRIES_AFTER_TIMEOUT) return false;
         return ++failures < TRIES;
       },
     };
     try {
-      return await retrying(() => this.#attempt(path, read), policy, timing);
+      return await retrying(() => this.#attempt(call), policy, timing);
     } catch (error) {
-      // A user who has gone is an answer about that user, not a sign that OpenWater is down.
-      if (error instanceof CallFailure && error.facts.status !== 404) power.gaveUp();
+      if (error instanceof CallFailure) power.gaveUp(call.kind);
       throw error;
     }
   }
 
-  async #attempt<T>(path: string, read: (json: unknown) => T): Promise<T> {
+  async #attempt<T>({ kind, path, read, absent }: Call<T>): Promise<T> {
     const { http, baseUrl, pace, power, timing } = this.#options;
     await this.#turn();
     this.calls++;
     try {
-      const answer = await http.send({
-        method: 'GET',
-        url: baseUrl + path,
-        headers: this.#headers(),
-        signal: power.signal,
-      });
-      const result = read(jsonOf(answer, timing.now()));
+      const url = baseUrl + path;
+      const answer = await http.send({ method: 'GET', url, headers: this.#headers(), signal: power.signal });
+      const isAbsent = absent !== undefined && answer.status === 404;
+      const result = isAbsent ? absent : read(jsonOf(answer, timing.now()));
       pace.answered();
-      power.succeeded();
+      power.succeeded(kind);
       return result;
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error;
-      if (error.facts.status === 404) power.succeeded();
-      else power.failed(error);
+      power.failed(error);
       power.signal.throwIfAborted();
-      throw isPace(error) ? this.#slowedDown(error) : error;
+      throw this.#withinPatience(error);
     }
   }
 
@@ -117,11 +120,17 @@ export class OpenWaterClient {
     }
   }
 
-  /** 429 is pace, not failure: all calls wait, as long as OpenWater says, but no longer than patience goes. */
-  #slowedDown({ kind, facts }: CallFailure): CallFailure {
+  /**
+   * OpenWater may ask for a longer pause (Retry-After), but for none that is longer than patience. 429 is pace, not
+   * failure: there all calls pause.
+   */
+  #withinPatience(failure: CallFailure): CallFailure {
     const { pace, power } = this.#options;
-    pace.tooFast(Math.min(facts.retryAfterMs ?? 0, power.patienceLeftMs));
-    return new CallFailure(kind, { ...facts, retryAfterMs: 0 });
+    const { kind, facts } = failure;
+    const pauseMs = facts.retryAfterMs === undefined ? undefined : Math.min(facts.retryAfterMs, power.patienceLeftMs);
+    if (isPace(failure)) pace.tooFast(pauseMs ?? 0);
+    else if (pauseMs === undefined) return failure;
+    return new CallFailure(kind, { ...facts, retryAfterMs: isPace(failure) ? 0 : pauseMs });
   }
 
   #headers(): Record<string, string> {
@@ -137,4 +146,9 @@ export class OpenWaterClient {
 
 function isPace({ facts }: CallFailure): boolean {
   return facts.status === 429;
+}
+
+/** No answer within the time of one call. */
+function isSilence({ kind, facts }: CallFailure): boolean {
+  return kind === 'timeout' && facts.status === undefined;
 }

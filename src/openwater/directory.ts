@@ -1,6 +1,7 @@
-import type { OpenWaterClient } from './client.ts';
 import { CallFailure } from '../http/failures.ts';
+import type { OpenWaterClient } from './client.ts';
 import type { Profile } from './profile.ts';
+import { UserList } from './user-list.ts';
 import { fetchProfile, fetchUsers, newer, type User, type UserPage } from './users.ts';
 
 /**
@@ -23,20 +24,22 @@ export interface DirectoryOptions {
 /** Finds the profiles of registrants by their ids, with the fewest calls. */
 export class UserDirectory {
   readonly #options: DirectoryOptions;
-  readonly #ready: Promise<{ plan: Plan; isWhole: boolean }>;
-  readonly #users = new Map<string, User>();
   readonly #matches = new Map<string, Promise<Match>>();
-  #listPages = 0;
+  readonly #unmatched = new Set<string>();
+  readonly #list: UserList;
   #plan: Plan | undefined;
-  #lookUps = 0;
-  #unmatched = new Set<string>();
+  #first: UserPage | undefined;
+  #opened: Promise<void> | undefined;
+  #listed: Promise<void> | undefined;
+  #lookUpCalls = 0;
+  #furtherPages = 0;
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
-    this.#ready = this.#open();
+    this.#list = new UserList(options.client);
   }
 
-  /** Undefined until the first page of users has told what each plan costs. */
+  /** Undefined until somebody was asked for, and the first page of users has told what each plan costs. */
   get plan(): Plan | undefined {
     return this.#plan;
   }
@@ -44,15 +47,16 @@ export class UserDirectory {
   /** Calls that the other plan would have made more, as far as it is known. */
   get callsSaved(): number {
     if (this.#plan === undefined) return 0;
-    const asked = this.#matches.size + this.#unmatched.size;
-    return Math.max(this.#plan === 'list' ? asked - this.#listPages : this.#listPages - 1 - this.#lookUps, 0);
+    const registrants = this.#matches.size + this.#unmatched.size;
+    const other = this.#plan === 'list' ? registrants : (this.#first?.pages ?? 1) - 1;
+    return Math.max(other - this.#lookUpCalls - (this.#plan === 'list' ? this.#list.pages : 0), 0);
   }
 
   /** @param id trimmed, and not blank. Each id costs its calls once, however often it is asked for. */
   async profileOf(id: string): Promise<Match> {
     const asked = this.#matches.get(id);
     if (asked) return asked;
-    // Of those who are not on a whole list nothing is kept: there can be many.
+    // Of those who are not on a whole list nothing more is kept: there can be many.
     if (this.#unmatched.has(id)) return 'none';
     const match = this.#find(id).catch((error: unknown) => this.#failed(error));
     this.#matches.set(id, match);
@@ -60,79 +64,76 @@ export class UserDirectory {
   }
 
   async #find(id: string): Promise<Match> {
-    const { plan, isWhole } = await this.#ready;
-    const user = plan === 'list' ? this.#users.get(id) : undefined;
-    if (plan === 'list' && (user || isWhole)) {
-      if (user) return this.#profile(user);
-      this.#matches.delete(id);
-      this.#unmatched.add(id);
-      return 'none';
+    await (this.#opened ??= this.#open());
+    if (this.#plan === 'look-up') {
+      const match = await this.#lookUp(id, this.#first?.pages);
+      if (match !== 'too-wide') return match;
+      this.#plan = 'list';
     }
-    return this.#lookUp(id);
+    await (this.#listed ??= this.#readList());
+    const user = this.#list.userWith(id);
+    if (user) return this.#profileOf(user);
+    if (!this.#list.isWhole) return (await this.#lookUp(id)) as Match;
+    this.#matches.delete(id);
+    this.#unmatched.add(id);
+    return 'none';
   }
 
-  #profile({ id }: User): Promise<Profile> {
+  /** Chooses the cheaper plan. The first page of users tells; for one registrant not even that is worth its call. */
+  async #open(): Promise<void> {
+    const { client, registrants } = this.#options;
+    this.#plan = 'look-up';
+    if (registrants <= 1) return;
+    try {
+      const first = await client.inTurn(() => fetchUsers(client, 0));
+      this.#first = first;
+      if (!first.hasNext || first.pages - 1 <= registrants) this.#plan = 'list';
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Whoever is not on the part of the list that came is looked up. */
+  async #readList(): Promise<void> {
+    try {
+      if (this.#first) await this.#list.read(this.#first);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #profileOf({ id }: User): Promise<Match> {
     const { client, wanted } = this.#options;
     return client.inTurn(() => fetchProfile(client, id, wanted));
   }
 
-  /** The filter may match by part: only an equal id is a match. */
-  #lookUp(id: string): Promise<Match> {
+  /** @param mostFurtherPages without it, `too-wide` is no answer */
+  #lookUp(id: string, mostFurtherPages = Infinity): Promise<Match | 'too-wide'> {
     const { client, wanted } = this.#options;
-    this.#lookUps++;
     return client.inTurn(async () => {
-      let found: User | undefined;
-      let page: UserPage | undefined;
-      for (let index = 0; page?.hasNext ?? true; index++) {
-        page = await fetchUsers(client, index, id);
-        for (const user of page.users) if (user.thirdPartyId === id) found = newer(found, user);
-      }
-      return found ? fetchProfile(client, found.id, wanted) : 'none';
+      const found = await this.#userWith(id, mostFurtherPages);
+      if (found === undefined) return 'none';
+      return found === 'too-wide' ? found : fetchProfile(client, found.id, wanted);
     });
   }
 
-  /** Reads the first page of users, chooses the cheaper plan, and reads the other pages if that is the list. */
-  async #open(): Promise<{ plan: Plan; isWhole: boolean }> {
-    const { client, registrants } = this.#options;
-    try {
-      const first = await client.inTurn(() => fetchUsers(client, 0));
-      this.#listPages = first.pages;
-      this.#plan = !first.hasNext || first.pages - 1 <= registrants ? 'list' : 'look-up';
-      if (this.#plan === 'list') await this.#readList(first);
-      return { plan: this.#plan, isWhole: true };
-    } catch (error) {
-      this.#failed(error);
-      // Whoever is not on the part of the list that came is looked up.
-      this.#plan ??= 'look-up';
-      return { plan: this.#plan, isWhole: false };
-    }
-  }
-
-  /** The pages that the first one promises are asked for at once, those beyond them one after the other. */
-  async #readList(first: UserPage): Promise<void> {
+  /**
+   * The filter may match by part: only an equal id is a match. `too-wide` where it finds so many others that the whole
+   * list costs less.
+   */
+  async #userWith(id: string, mostFurtherPages: number): Promise<User | undefined | 'too-wide'> {
     const { client } = this.#options;
-    this.#add(first);
-    if (!first.hasNext) return;
-    const indexes = Array.from({ length: Math.max(first.pages - 1, 1) }, (_, at) => at + 1);
-    const pages = await Promise.all(
-      indexes.map((index) =>
-        client.inTurn(async () => {
-          const page = await fetchUsers(client, index);
-          this.#add(page);
-          return page;
-        }),
-      ),
-    );
-    let last = pages.at(-1);
-    for (let index = indexes.length + 1; last?.hasNext; index++) {
-      last = await fetchUsers(client, index);
-      this.#add(last);
-    }
-  }
-
-  #add({ users }: UserPage): void {
-    for (const user of users) {
-      if (user.thirdPartyId !== '') this.#users.set(user.thirdPartyId, newer(this.#users.get(user.thirdPartyId), user));
+    let found: User | undefined;
+    let before: UserPage | undefined;
+    for (let index = 0; ; index++) {
+      this.#lookUpCalls++;
+      const page = await fetchUsers(client, index, id);
+      for (const user of page.users) if (user.thirdPartyId === id) found = newer(found, user);
+      // A server that does not mind the index would go on for ever.
+      const isSame = before !== undefined && before.users[0]?.id === page.users[0]?.id;
+      if (!page.hasNext || isSame) return found;
+      if (++this.#furtherPages > mostFurtherPages) return 'too-wide';
+      before = page;
     }
   }
 

@@ -9,17 +9,17 @@ export interface ProfileField {
   kind: ProfileKind;
 }
 
-/** `typeName` of a template's field, without the suffix `Field` that some answers carry. Any other one is text. */
-const KINDS: Partial<Record<string, ProfileKind | 'none'>> = {
-  Address: 'object',
-  CharityCheck: 'object',
-  CheckboxList: 'texts',
-  Date: 'date',
-  FileUpload: 'object',
-  Number: 'number',
-  Separator: 'none',
-  Table: 'table',
-};
+/** By the `typeName` of a template's field, without the suffix `Field` that some answers carry. Any other one is text. */
+const KINDS: ReadonlyMap<string, ProfileKind | 'none'> = new Map([
+  ['address', 'object'],
+  ['charitycheck', 'object'],
+  ['checkboxlist', 'texts'],
+  ['date', 'date'],
+  ['fileupload', 'object'],
+  ['number', 'number'],
+  ['separator', 'none'],
+  ['table', 'table'],
+]);
 
 /** The columns of the query cover these. */
 const COVERED = new Set(['firstname', 'lastname', 'emailaddress']);
@@ -34,17 +34,30 @@ interface RawField {
  * @throws CallFailure, SwitchedOff
  */
 export function fetchProfileForm(client: OpenWaterClient): Promise<ProfileField[]> {
-  return client.get('/v2/Users/ProfileFormTemplate', readForm);
+  return client.get({ kind: 'template', path: '/v2/Users/ProfileFormTemplate', read: readProfileForm });
 }
 
-function readForm(json: unknown): ProfileField[] {
+function readProfileForm(json: unknown): ProfileField[] {
   const { fields } = (json ?? {}) as { fields?: unknown };
   if (!Array.isArray(fields)) throw new CallFailure('not-json', { detail: 'the profile form has no fields' });
   const byAlias = new Map<string, ProfileField>();
-  for (const { alias, typeName } of fields as RawField[]) {
+  for (const field of fields as (RawField | null)[]) {
+    const { alias, typeName } = field ?? {};
     if (typeof alias !== 'string' || alias.trim() === '' || COVERED.has(alias.trim().toLowerCase())) continue;
-    const kind = KINDS[String(typeName).replace(/Field$/, '')] ?? 'text';
+    const kind = kindOf(typeName);
     if (kind !== 'none' && !byAlias.has(alias)) byAlias.set(alias, { alias, kind });
   }
   return [...byAlias.values()];
+}
+
+function kindOf(typeName: unknown): ProfileKind | 'none' {
+  if (typeof typeName !== 'string') return 'text';
+  return (
+    KINDS.get(
+      typeName
+        .trim()
+        .toLowerCase()
+        .replace(/field$/, ''),
+    ) ?? 'text'
+  );
 }

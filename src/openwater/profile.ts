@@ -1,16 +1,19 @@
+import { ExactNumber } from '../http/exact-number.ts';
+
 /** The values of one user's profile, by alias. */
 export type Profile = ReadonlyMap<string, unknown>;
 
 /** One value of a profile, as OpenWater sends it: which keys it bears tells its kind, for `typeName` is spelled in two ways. */
-interface FieldValue {
-  alias?: unknown;
-  typeName?: unknown;
-  value?: unknown;
-  valueUtc?: unknown;
-  selectedValue?: unknown;
-  selectedValues?: unknown;
-  rows?: unknown;
-}
+type FieldValue = Record<string, unknown>;
+
+/** Each key that a value can be under, and how it is read. */
+const KEYS: readonly [key: string, read: (value: unknown) => unknown][] = [
+  ['value', (value) => value],
+  ['valueUtc', utc],
+  ['selectedValue', choice],
+  ['selectedValues', texts],
+  ['rows', (rows) => list(rows).filter(isObject).toSorted(bySortOrder).map(tableRow)],
+];
 
 interface TableRow {
   sortOrder?: unknown;
@@ -22,21 +25,17 @@ export function readProfile(fieldValues: readonly unknown[], wanted?: ReadonlySe
   const profile = new Map<string, unknown>();
   for (const field of fieldValues.filter(isObject)) {
     const { alias } = field as FieldValue;
-    if (typeof alias === 'string' && (wanted?.has(alias) ?? true)) profile.set(alias, valueOf(field));
+    if (typeof alias === 'string' && (wanted?.has(alias) ?? true)) profile.set(alias, valueOf(field as FieldValue));
   }
   return profile;
 }
 
+/** Of several keys the one that is filled in counts. */
 function valueOf(field: FieldValue): unknown {
-  if ('value' in field) return field.value;
-  if ('valueUtc' in field) return utc(field.valueUtc);
-  if ('selectedValue' in field) return choice(field.selectedValue);
-  if ('selectedValues' in field)
-    return list(field.selectedValues)
-      .map(choice)
-      .filter((value) => value !== null);
-  if ('rows' in field) return list(field.rows).filter(isObject).toSorted(bySortOrder).map(tableRow);
-  return group(field);
+  const keys = KEYS.filter(([key]) => Object.hasOwn(field, key));
+  if (keys.length === 0) return group(field);
+  const [key, read] = keys.find(([name]) => field[name] !== null) ?? [];
+  return key === undefined || read === undefined ? null : read(field[key]);
 }
 
 /** A time in UTC, of which some come without the letter that says so. */
@@ -44,9 +43,13 @@ function utc(value: unknown): unknown {
   return typeof value === 'string' && /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value) ? `${value}Z` : value;
 }
 
-/** The chosen text of a drop-down, a radio button or a check box. */
+/** The chosen value of a drop-down, a radio button or a check box. */
 function choice(selected: unknown): unknown {
-  return isObject(selected) ? ((selected as { value?: unknown }).value ?? null) : null;
+  return isPlain(selected) ? selected : ((selected as FieldValue | null)?.['value'] ?? null);
+}
+
+function texts(selected: unknown): string[] {
+  return list(selected).map(choice).filter(isPlain).map(String);
 }
 
 /** An address, a file or a charity: its keys are its fields. Null where nothing is filled in. */
@@ -60,7 +63,11 @@ function tableRow({ fieldValues }: TableRow): Record<string, unknown> {
 }
 
 function bySortOrder(a: TableRow, b: TableRow): number {
-  return (Number(a.sortOrder) || 0) - (Number(b.sortOrder) || 0);
+  return orderOf(a) - orderOf(b);
+}
+
+function orderOf({ sortOrder }: TableRow): number {
+  return typeof sortOrder === 'number' ? sortOrder : 0;
 }
 
 function list(value: unknown): unknown[] {
@@ -69,4 +76,8 @@ function list(value: unknown): unknown[] {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+function isPlain(value: unknown): value is string | number | boolean | ExactNumber {
+  return ['string', 'number', 'boolean'].includes(typeof value) || value instanceof ExactNumber;
 }

@@ -2,8 +2,11 @@ import { setMaxListeners } from 'node:events';
 import type { CallFailure } from '../http/failures.ts';
 import type { Timing } from '../http/timing.ts';
 
-/** Calls given up in a row after which OpenWater is taken to be down. */
+/** Calls of one kind given up in a row after which OpenWater is taken to be down. */
 const GIVEN_UP_IN_A_ROW = 5;
+
+/** What a call asks for. One of them can be out of order while the others work. */
+export type CallKind = 'template' | 'users' | 'profile';
 
 /** Why no further call is made. */
 export type OffReason = 'keys-rejected' | 'down' | 'no-success' | 'broken' | 'not-needed';
@@ -19,7 +22,7 @@ export class Switch {
   readonly #controller = new AbortController();
   readonly #patienceMs: number;
   readonly #timing: Timing;
-  #givenUp = 0;
+  readonly #givenUp: Record<CallKind, number> = { template: 0, users: 0, profile: 0 };
   #failingSince: number | undefined;
   #reason: OffReason | undefined;
   #lastFailure: CallFailure | undefined;
@@ -58,8 +61,8 @@ export class Switch {
     return Math.max(this.#failingSince + this.#patienceMs - this.#timing.now(), 0);
   }
 
-  succeeded(): void {
-    this.#givenUp = 0;
+  succeeded(kind: CallKind): void {
+    this.#givenUp[kind] = 0;
     this.#failingSince = undefined;
   }
 
@@ -72,14 +75,15 @@ export class Switch {
   }
 
   /** A call has had its tries. */
-  gaveUp(): void {
-    if (++this.#givenUp >= GIVEN_UP_IN_A_ROW) this.off('down');
+  gaveUp(kind: CallKind): void {
+    if (++this.#givenUp[kind] >= GIVEN_UP_IN_A_ROW) this.off('down');
   }
 
   /** @param cause for engineers, where it is none of the calls' own failures */
   off(reason: OffReason, cause?: unknown): void {
-    if (cause instanceof Error) this.#cause ??= `${cause.name}: ${cause.message}`;
-    this.#reason ??= reason;
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    if (cause instanceof Error) this.#cause = `${cause.name}: ${cause.message}`;
     this.#controller.abort(new SwitchedOff(`OpenWater is switched off: ${reason}`));
   }
 }

@@ -1,3 +1,4 @@
+import { ExactNumber } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { OpenWaterClient } from './client.ts';
 import { readProfile, type Profile } from './profile.ts';
@@ -19,11 +20,20 @@ export interface UserPage {
   /** Users in all, and pages of the size that OpenWater really gives. */
   total: number;
   pages: number;
+  /** Fewer users than its own paging promises. */
+  isShort: boolean;
 }
 
 interface RawPage {
   items?: unknown;
-  pagingInfo?: { totalCount?: unknown; hasNextPage?: unknown; pageSize?: unknown };
+  pagingInfo?: unknown;
+}
+
+interface RawPaging {
+  totalCount?: unknown;
+  numberOfPages?: unknown;
+  hasNextPage?: unknown;
+  pageSize?: unknown;
 }
 
 interface RawUser {
@@ -34,21 +44,41 @@ interface RawUser {
 }
 
 /**
- * One page of the users, or of those that the filter finds.
+ * One page of the users, or of those that the filter finds. A page that is shorter than it says is asked for again,
+ * once: users who are left out would go without their profiles, and nobody would know.
  * @param thirdPartyId filters by it, exactly or by part: the documentation does not say which
  * @throws CallFailure, SwitchedOff
  */
-export function fetchUsers(client: OpenWaterClient, pageIndex: number, thirdPartyId?: string): Promise<UserPage> {
+export async function fetchUsers(client: OpenWaterClient, pageIndex: number, thirdPartyId?: string): Promise<UserPage> {
   const filter = thirdPartyId === undefined ? '' : `thirdPartyId=${encodeURIComponent(thirdPartyId)}&`;
-  return client.get(`/v2/Users?${filter}pageIndex=${pageIndex}&pageSize=${PAGE_SIZE}`, readUsers);
+  const path = `/v2/Users?${filter}pageIndex=${pageIndex}&pageSize=${PAGE_SIZE}`;
+  const ask = (): Promise<UserPage> =>
+    client.get({ kind: 'users', path, read: (json: unknown) => readUsers(json, pageIndex) });
+  const page = await ask();
+  if (!page.isShort) return page;
+  const again = await ask();
+  return again.users.length < page.users.length ? page : again;
 }
 
-/** @throws CallFailure, SwitchedOff */
-export function fetchProfile(client: OpenWaterClient, userId: string, wanted: ReadonlySet<string>): Promise<Profile> {
-  return client.get(`/v2/Users/${encodeURIComponent(userId)}`, (json) => {
+/**
+ * `none` where the user has gone meanwhile.
+ * @throws CallFailure, SwitchedOff
+ */
+export function fetchProfile(
+  client: OpenWaterClient,
+  userId: string,
+  wanted: ReadonlySet<string>,
+): Promise<Profile | 'none'> {
+  const read = (json: unknown): Profile => {
     const { fieldValues } = (json ?? {}) as { fieldValues?: unknown };
     if (!Array.isArray(fieldValues)) throw new CallFailure('not-json', { detail: 'the user has no fieldValues' });
     return readProfile(fieldValues, wanted);
+  };
+  return client.get<Profile | 'none'>({
+    kind: 'profile',
+    path: `/v2/Users/${encodeURIComponent(userId)}`,
+    read,
+    absent: 'none',
   });
 }
 
@@ -57,30 +87,46 @@ export function newer(a: User | undefined, b: User): User {
   return a && a.lastModifiedMs >= b.lastModifiedMs ? a : b;
 }
 
-function readUsers(json: unknown): UserPage {
+function readUsers(json: unknown, pageIndex: number): UserPage {
   const { items, pagingInfo } = (json ?? {}) as RawPage;
-  if (!Array.isArray(items) || !pagingInfo) {
+  if (!Array.isArray(items) || typeof pagingInfo !== 'object' || pagingInfo === null) {
     throw new CallFailure('not-json', { detail: 'the list of users has no items or no pagingInfo' });
   }
-  const users = (items as RawUser[]).map(readUser).filter((user) => user !== undefined);
-  const total = Number(pagingInfo.totalCount) || users.length;
-  const pageSize = Number(pagingInfo.pageSize) || items.length || PAGE_SIZE;
-  // An empty page ends the list whatever it says, or the walk over it would never end.
+  const paging = pagingInfo as RawPaging;
+  const total = count(paging.totalCount) ?? items.length;
+  const pageSize = (count(paging.pageSize) ?? items.length) || PAGE_SIZE;
+  const due = Math.min(pageSize, Math.max(total - pageIndex * pageSize, 0));
+  const promisesMore =
+    typeof paging.hasNextPage === 'boolean' ? paging.hasNextPage : total > (pageIndex + 1) * pageSize;
   return {
-    users,
+    users: items.map(readUser).filter((user) => user !== undefined),
     total,
-    pages: Math.ceil(total / pageSize),
-    hasNext: pagingInfo.hasNextPage === true && items.length > 0,
+    pages: Math.max(Math.ceil(total / pageSize), count(paging.numberOfPages) ?? 0),
+    // An empty page ends the list whatever it says, or the walk over it would never end.
+    hasNext: promisesMore && items.length > 0,
+    isShort: items.length < due,
   };
 }
 
-function readUser({ id, thirdPartyUniqueId, lastModifiedAtUtc, createdAtUtc }: RawUser): User | undefined {
-  if (typeof id !== 'number' && typeof id !== 'string') return undefined;
-  const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+function readUser(raw: unknown): User | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const { id, thirdPartyUniqueId, lastModifiedAtUtc, createdAtUtc } = raw as RawUser;
+  if (text(id) === '') return undefined;
   return {
-    id: String(id),
+    id: text(id),
     thirdPartyId: text(thirdPartyUniqueId),
     lastModifiedMs: Date.parse(text(lastModifiedAtUtc) || text(createdAtUtc)) || 0,
   };
+}
+
+/** Trimmed; empty for what is neither text nor a number. */
+function text(value: unknown): string {
+  const isText = typeof value === 'string' || typeof value === 'number' || value instanceof ExactNumber;
+  return isText ? String(value).trim() : '';
+}
+
+/** A number of things; undefined for anything else. */
+function count(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;
 }

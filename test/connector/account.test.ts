@@ -57,7 +57,7 @@ describe('a 401 that stays', () => {
     ['all at once', () => 0],
     ['the definition last', ({ kind }) => (kind === 'definition' ? 60 : 0)],
     ['the page last', ({ kind }) => (kind === 'query' || kind === 'iqa' ? 60 : 0)],
-    ['each at its own time', ({ kind }) => ({ definition: 10, prompts: 35, query: 25 })[kind as 'query'] ?? 5],
+    ['each at its own time', ({ kind }) => (kind === 'definition' ? 10 : kind === 'prompts' ? 35 : 25)],
   ];
 
   describe.each(latencies)('with answers that come %s', (_what, latencyMs) => {
@@ -76,12 +76,14 @@ describe('a 401 that stays', () => {
     });
   });
 
-  it.each(COMMANDS)('at the metadata alone does not stop %s', async (command) => {
+  it('at the definition ends discover: types that were guessed would replace the right ones', async () => {
     const site = await startSite({ rows: { count: 20, seed: 1 } });
-    site.imis.fault({ on: ['definition', 'prompts'], do: { status: 401 } });
-    const outcome = await runByProtocol(command, configFor(site));
-    expect(outcome.exitCode).toBe(0);
-    expect(requestsFor(site, 'token')).toBeLessThanOrEqual(6);
+    site.imis.fault({ on: ['definition'], do: { status: 401 } });
+    const outcome = await runByProtocol('discover', configFor(site));
+    expect(outcome.errors[0]).toMatchObject({
+      failure_type: 'config_error',
+      message: expect.stringContaining('RemoteService') as string,
+    });
   });
 
   it('in the middle of a read ends it, and names who takes the token', async () => {
@@ -99,6 +101,7 @@ describe('a 401 that stays', () => {
 describe('a second client on the account', () => {
   const settings = [
     ...[1, 2, 3, 5].flatMap((stealEvery) => [1, 4].map((parallel) => ({ stealEvery, parallel }))),
+    { stealEvery: 1, parallel: 10 },
     { stealEvery: 3, parallel: 10 },
   ];
 

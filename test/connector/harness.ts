@@ -77,7 +77,9 @@ export class Outcome {
   }
 
   get stream(): CatalogStream {
-    return this.messages.find(({ catalog }) => catalog)?.catalog?.streams[0] as CatalogStream;
+    const stream = this.messages.find(({ catalog }) => catalog)?.catalog?.streams[0];
+    if (!stream) throw new Error(`no catalog, but: ${this.outsideRecords}`);
+    return stream;
   }
 
   logs(level: string): string[] {

@@ -38,7 +38,7 @@ const SLOW: Record<string, Fault> = {
 };
 
 const outages: Record<string, Outage> = {
-  ...Object.fromEntries(
+  ...Object.fromEntries<Outage>(
     Object.entries({ ...FAULTS, ...SLOW }).flatMap(([name, fault]) => [
       [`${name} from the token end point`, { on: ['token'], do: fault }],
       [`${name} from the read end points`, { on: ['query', 'iqa'], do: fault }],

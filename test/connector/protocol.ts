@@ -122,7 +122,8 @@ function discoverRules({ messages, count, exitCode }: Facts, say: Say): void {
           say(`${stream.name}: the primary key ${JSON.stringify(path)} is not declared`);
         }
       }
-      new Ajv({ strict: false, validateFormats: false }).compile(stream.json_schema);
+      if (new Ajv({ strict: false }).validateSchema(stream.json_schema) !== true)
+        say(`${stream.name}: no valid JSON schema`);
     }
   }
 }

@@ -281,7 +281,10 @@ describe('a field of the configuration', () => {
         value,
       })),
     ),
-  ].map((each) => ({ ...each, shown: `${each.key} = ${JSON.stringify(each.value) ?? 'missing'}` }));
+  ].map((each) => ({
+    ...each,
+    shown: `${each.key} = ${each.value === undefined ? 'missing' : JSON.stringify(each.value)}`,
+  }));
 
   it.each(cases)('that is wrong is named, and nothing is sent: $shown', async ({ key, title, config }) => {
     const site = await startSite();

@@ -21,7 +21,7 @@ function rounded(value: unknown): unknown {
 }
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: min, maxLength: max });
+  fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: min, maxLength: max });
 
 /** The spelling of any number that JSON allows. */
 const numberText = fc
@@ -29,7 +29,7 @@ const numberText = fc
     sign: fc.constantFrom('', '-'),
     whole: fc.oneof(
       fc.constant('0'),
-      fc.tuple(fc.constantFrom(...'123456789'), digits(0, 30)).map((parts) => parts.join('')),
+      fc.tuple(fc.integer({ min: 1, max: 9 }).map(String), digits(0, 30)).map((parts) => parts.join('')),
     ),
     fraction: fc.option(digits(1, 30), { nil: '' }),
     exponent: fc.option(
@@ -153,7 +153,7 @@ describe('parseJson', () => {
   });
 
   test('reads a text of many megabytes without a pattern that overflows', () => {
-    const long = `${'a\\"'.repeat(1_000_000)}`;
+    const long = 'a\\"'.repeat(1_000_000);
     expect(parseJson(`{"n":9007199254740993,"long":"${long}"}`)).toEqual({
       n: new ExactNumber('9007199254740993'),
       long: 'a"'.repeat(1_000_000),

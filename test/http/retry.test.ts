@@ -7,11 +7,11 @@ import { FakeTiming } from '../fake-timing.ts';
 const POLICY = { tries: 6, baseMs: 1000, maxMs: 60_000 };
 
 /** Fails with the given errors, one for each attempt, then works. */
-function failing(errors: unknown[]): { call: () => Promise<string>; attempts: () => number } {
+function failing(errors: Error[]): { call: () => Promise<string>; attempts: () => number } {
   let attempts = 0;
   const call = (): Promise<string> => {
     const error = errors[attempts++];
-    return error === undefined ? Promise.resolve('done') : Promise.reject(error as Error);
+    return error === undefined ? Promise.resolve('done') : Promise.reject(error);
   };
   return { call, attempts: () => attempts };
 }

@@ -53,14 +53,7 @@ export class Enrichment {
 
   get warnings(): string[] {
     const { matched, unmatched, failed } = this.#attendees;
-    const { power } = this.#client;
-    if (power.reason !== undefined) {
-      return [
-        `${openWaterProblem(power)} ${amount(failed)} attendees went on without their OpenWater fields. Nothing else of the sync is touched.`,
-      ];
-    }
-    if (failed > 0)
-      return [`${amount(failed)} attendees went on without their OpenWater fields: ${openWaterProblem(power)}`];
+    if (failed > 0) return [withoutProfiles(openWaterProblem(this.#client.power), failed)];
     if (matched > 0 || unmatched === 0) return [];
     return [
       'No attendee matched anyone in OpenWater. Two fields must agree: Registrant id column (registrant_id_column) in the query, and the third-party id (thirdPartyUniqueId) of the OpenWater users.',
@@ -69,10 +62,15 @@ export class Enrichment {
 
   get summary(): string {
     const { matched, unmatched, failed } = this.#attendees;
-    const { plan, callsSaved } = this.#directory;
+    const { callsSaved } = this.#directory;
     const saved = callsSaved > 0 ? `, ${amount(callsSaved)} fewer than by the other plan` : '';
-    const how = plan === 'list' ? 'by listing the users' : 'by looking up each registrant';
-    return `OpenWater: ${amount(matched)} attendees matched, ${amount(unmatched)} not matched, ${amount(failed)} failed; ${amount(this.#client.calls)} calls, ${how}${saved}.`;
+    return `OpenWater: ${amount(matched)} attendees matched, ${amount(unmatched)} not matched, ${amount(failed)} failed; ${amount(this.#client.calls)} calls${this.#how}${saved}.`;
+  }
+
+  get #how(): string {
+    const { plan } = this.#directory;
+    if (plan === undefined) return '';
+    return plan === 'list' ? ', by listing the users' : ', by looking up each registrant';
   }
 
   #counted(match: Match): Profile | undefined {
@@ -84,4 +82,10 @@ export class Enrichment {
     }
     return undefined;
   }
+}
+
+/** The one warning about an OpenWater that did not do its part. */
+export function withoutProfiles(problem: string, attendees: number): string {
+  const people = attendees === 1 ? '1 attendee' : `${amount(attendees)} attendees`;
+  return `${problem} ${people} went on without the OpenWater fields. Nothing else of the sync is touched.`;
 }

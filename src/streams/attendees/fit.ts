@@ -17,16 +17,18 @@ interface Property {
   type?: unknown;
   format?: unknown;
   airbyte_type?: unknown;
+  items?: unknown;
 }
 
 const INTEGER = /^[+-]?\d+(\.0*)?$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+const DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
 
 /** The function for a property of the configured catalog. A type that is none of Airbyte's lets every value pass. */
 export function fitFor(property: unknown, counts: FitCounts): Fit {
-  const { type, format, airbyte_type: airbyteType } = (property ?? {}) as Property;
+  const { type, format, airbyte_type: airbyteType, items } = (property ?? {}) as Property;
   const [declared] = [type].flat().filter((name) => name !== 'null');
   switch (declared) {
     case 'string':
@@ -40,13 +42,22 @@ export function fitFor(property: unknown, counts: FitCounts): Fit {
     case 'boolean':
       return toBoolean;
     case 'array':
-      return (value) => (Array.isArray(value) ? value : MISFIT);
+      return arrayOf(fitFor(items, counts));
     case 'object':
       return (value) =>
         typeof value === 'object' && !(value instanceof ExactNumber) && !Array.isArray(value) ? value : MISFIT;
     default:
       return (value) => value;
   }
+}
+
+/** An array whose items all fit; null among them is none that does not. */
+function arrayOf(fit: Fit): Fit {
+  return (value) => {
+    if (!Array.isArray(value)) return MISFIT;
+    const items = (value as unknown[]).map((item) => (item === null ? null : fit(item)));
+    return items.includes(MISFIT) ? MISFIT : items;
+  };
 }
 
 export function toText(value: unknown): string {

@@ -1,4 +1,6 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
+import type { ConfigError, TransientError } from '../../errors.ts';
+import { CallFailure } from '../../http/failures.ts';
 import type { OpenWaterClient } from '../../openwater/client.ts';
 import { openWaterError } from '../../openwater/diagnosis.ts';
 import { fetchProfileForm, type ProfileField, type ProfileKind } from '../../openwater/profile-form.ts';
@@ -27,19 +29,15 @@ export class ProfileForm {
     this.#logger = logger;
   }
 
-  /**
-   * Asks OpenWater for the form.
-   * @param isRequired whether its absence is an error: a schema must not come out less than it should. Else it is a
-   *   warning, for nothing that OpenWater does may stop an attendee
-   * @throws ConfigError where OpenWater rejects the keys, TransientError where it is down
-   */
-  async fetch(isRequired: boolean): Promise<void> {
+  /** Asks OpenWater for the form. It never throws: whether its absence is an error depends on what it is for. */
+  async fetch(): Promise<ConfigError | TransientError | undefined> {
+    const { power } = this.client;
     try {
       this.#fields = await fetchProfileForm(this.client);
+      return undefined;
     } catch (error) {
-      const problem = openWaterError(this.client.power, error);
-      if (isRequired) throw problem;
-      this.#logger.warn(`${problem.message} Attendees are read all the same, without their OpenWater fields.`);
+      if (!(error instanceof CallFailure)) power.off('broken', error);
+      return openWaterError(power);
     }
   }
 

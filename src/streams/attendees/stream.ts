@@ -6,12 +6,12 @@ import {
   type StreamReading,
   type StreamRecord,
 } from '../../airbyte/full-refresh-stream.ts';
-import { ConfigError, SystemError } from '../../errors.ts';
+import { ConfigError, SystemError, type ConnectorError } from '../../errors.ts';
 import type { Timing } from '../../http/timing.ts';
 import { requireColumn, type ImisQuery, type QuerySurvey } from '../../imis/query.ts';
 import type { Row } from '../../imis/row.ts';
 import type { WholeRead } from '../../imis/whole-read.ts';
-import { Enrichment } from './enrichment.ts';
+import { Enrichment, withoutProfiles } from './enrichment.ts';
 import { amount, queryWarnings, rowWarnings, summary } from './notices.ts';
 import type { ProfileForm } from './profile-form.ts';
 import { Reading } from './reading.ts';
@@ -41,6 +41,8 @@ export interface AttendeesOptions {
 export class AttendeesStream extends FullRefreshStream {
   readonly #options: AttendeesOptions;
   #survey: QuerySurvey | undefined;
+  /** Why the fields of the profile form are not known, where they would be wanted. */
+  #formProblem: ConnectorError | undefined;
 
   constructor(logger: AirbyteLogger, options: AttendeesOptions) {
     super(logger);
@@ -71,13 +73,13 @@ export class AttendeesStream extends FullRefreshStream {
    */
   override async survey(): Promise<void> {
     const { query, profileForm, registrantIdColumn, registrantIdField, purpose } = this.#options;
-    const form = purpose === 'read' ? undefined : profileForm?.fetch(purpose === 'discover');
-    // Both are asked at once; the query's own trouble is told first.
-    const [survey] = await Promise.allSettled([query.survey({ needsDefinition: purpose === 'discover' }), form]);
-    if (survey.status === 'rejected') throw survey.reason;
-    this.#survey = survey.value;
-    if (survey.value.columns) requireColumn(survey.value.columns, registrantIdColumn, registrantIdField);
-    await form;
+    // Both are asked at once; the query's own trouble is told first, and does not wait for OpenWater.
+    const form = purpose === 'read' ? undefined : profileForm?.fetch();
+    this.#survey = await query.survey({ needsDefinition: purpose === 'discover' });
+    if (this.#survey.columns) requireColumn(this.#survey.columns, registrantIdColumn, registrantIdField);
+    const problem = await form;
+    if (problem && purpose === 'discover') throw problem;
+    if (problem) this.logger.warn(`${problem.message} Attendees are read all the same, without the OpenWater fields.`);
   }
 
   /** @throws ConfigError where neither the definition nor a row tells the columns: a guess would drop columns downstream */
@@ -118,6 +120,7 @@ export class AttendeesStream extends FullRefreshStream {
     const { furtherRows, repeats, passes } = read;
     const counts = { ...reading.counts, furtherRows, repeats, passes, elapsedMs: timing.now() - startedAt };
     this.#warn([...rowWarnings(counts, this.#options.registrantIdColumn), ...(enrichment?.warnings ?? [])]);
+    if (this.#formProblem) this.#warn([withoutProfiles(this.#formProblem.message, counts.records)]);
     if (enrichment) this.logger.info(enrichment.summary);
     this.logger.info(summary(counts));
   }
@@ -126,7 +129,7 @@ export class AttendeesStream extends FullRefreshStream {
   async #declared(schema: RecordSchema): Promise<RecordSchema> {
     if (Object.keys(schema.properties ?? {}).length > 0) return schema;
     if (!this.#surveyed.columns) return {};
-    await this.#options.profileForm?.fetch(false);
+    this.#formProblem = await this.#options.profileForm?.fetch();
     return this.getJsonSchema();
   }
 

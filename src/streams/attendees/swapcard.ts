@@ -1,16 +1,16 @@
 /** The fields that Swapcard's default mappings name, and the columns that they are filled from. */
-const COPIED: Readonly<Record<string, string>> = {
-  first_name: 'FirstName',
-  last_name: 'LastName',
-  email: 'Email',
-  company: 'Company',
-};
+const COPIED: ReadonlyMap<string, string> = new Map([
+  ['first_name', 'FirstName'],
+  ['last_name', 'LastName'],
+  ['email', 'Email'],
+  ['company', 'Company'],
+]);
 
 /** The system that this stream follows names people by their registrant id with this prefix. */
 const CLIENT_ID = 'client_id';
 const CLIENT_ID_PREFIX = 'IMIS-';
 
-export const SWAPCARD_FIELDS: readonly string[] = [CLIENT_ID, ...Object.keys(COPIED)];
+export const SWAPCARD_FIELDS: readonly string[] = [CLIENT_ID, ...COPIED.keys()];
 
 /** How a Swapcard field is filled. */
 export interface SwapcardSource {
@@ -27,7 +27,7 @@ export function swapcardSource(
   registrantIdColumn: string,
 ): SwapcardSource | undefined {
   if (field === CLIENT_ID) return { column: registrantIdColumn, prefix: CLIENT_ID_PREFIX };
-  const wanted = COPIED[field];
+  const wanted = COPIED.get(field);
   if (wanted === undefined) return undefined;
   const column = columns.find((name) => name === wanted) ?? columns.find((name) => sameButForCase(name, wanted));
   return { column, prefix: '' };

@@ -1,0 +1,161 @@
+import {
+  AirbyteConnectionStatus,
+  AirbyteConnectionStatusMessage,
+  AirbyteLog,
+  AirbyteLogLevel,
+} from 'faros-airbyte-cdk/lib/protocol.js';
+import { describe, expect, test } from 'vitest';
+import { MessageWriter } from '../../src/airbyte/message-writer.ts';
+import { errorTrace, record, streamState } from '../../src/airbyte/messages.ts';
+import { ConfigError, OutputClosedError } from '../../src/errors.ts';
+import { ExactNumber } from '../../src/http/exact-number.ts';
+import { Redactor } from '../../src/http/redact.ts';
+import { Collector, collecting } from './collector.ts';
+
+const rowOf = (id: string): ReturnType<typeof record> => record('Attendees', { data: { id } }, 0);
+const log = (message: string): AirbyteLog => AirbyteLog.make(AirbyteLogLevel.INFO, message);
+
+describe('a message', () => {
+  test('is one line of JSON', () => {
+    const { out, writer } = collecting();
+    writer.write(streamState('two\nlines', 1));
+    writer.write(log('said'));
+    expect(out.text.split('\n').length).toBe(3);
+    expect(out.lines[0]).toMatchObject({ state: { stream: { stream_descriptor: { name: 'two\nlines' } } } });
+    expect(out.lines[1]).toEqual({ type: 'LOG', log: { level: 'INFO', message: 'said' } });
+  });
+
+  test('comes out after the records before it, and records wait for company', async () => {
+    const { out, writer } = collecting();
+    writer.write(rowOf('1'));
+    writer.write(rowOf('2'));
+    expect(out.text).toBe('');
+    writer.write(streamState('Attendees', 2));
+    writer.write(rowOf('3'));
+    expect([out.lines.map(({ type }) => type), out.chunks]).toEqual([['RECORD', 'RECORD', 'STATE'], 1]);
+    await writer.flushed();
+    expect(out.lines.length).toBe(4);
+  });
+
+  test('of many records goes out in chunks', () => {
+    const { out, writer } = collecting();
+    for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
+    expect(out.chunks).toBeGreaterThan(3);
+    expect(out.chunks).toBeLessThan(20);
+  });
+
+  test('keeps the digits of its records', async () => {
+    const { out, writer } = collecting();
+    writer.write(record('Attendees', { data: { n: new ExactNumber('9007199254740993') } }, 0));
+    await writer.flushed();
+    expect(out.text).toContain('"n":9007199254740993}');
+  });
+});
+
+describe('a secret', () => {
+  test('is masked in logs, errors and statuses, also where the text quotes it', () => {
+    const secret = 'p"ss&word';
+    const { out, writer } = collecting(secret);
+    writer.write(log(`sent ${secret}, ${encodeURIComponent(secret)}, ${JSON.stringify({ secret })}`));
+    writer.write(errorTrace(new ConfigError(`said ${secret}`, `inside ${secret}`), undefined, 0));
+    writer.write(errorTrace(new Error(secret), undefined, 0));
+    const status = { status: AirbyteConnectionStatus.FAILED, message: `wrong: ${secret}` };
+    writer.write(new AirbyteConnectionStatusMessage(status));
+    expect(out.lines.length).toBe(4);
+    expect(out.text).not.toMatch(/ss&word|ss%26word/);
+  });
+
+  test('that is a word of the protocol does not break a message', () => {
+    for (const secret of ['TRACE', 'message', 'ERROR', 'config_error', 'emitted_at', '0']) {
+      const { out, writer } = collecting(secret);
+      writer.write(errorTrace(new ConfigError('wrong'), 'Attendees', 0));
+      expect(out.lines).toEqual([
+        {
+          type: 'TRACE',
+          trace: {
+            emitted_at: 0,
+            type: 'ERROR',
+            error: { message: 'wrong', failure_type: 'config_error', stream_descriptor: { name: 'Attendees' } },
+          },
+        },
+      ]);
+    }
+  });
+
+  test('is left in records: they are the customer’s own data', async () => {
+    const { out, writer } = collecting('password1');
+    writer.write(rowOf('password1'));
+    await writer.flushed();
+    expect(out.text).toContain('password1');
+  });
+});
+
+describe('a slow reader', () => {
+  test('slows the writing down until it has caught up', async () => {
+    const { out, writer } = collecting();
+    out.halt();
+    for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
+    let isDrained = false;
+    const drained = writer.drained().then(() => {
+      isDrained = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isDrained).toBe(false);
+    out.go();
+    await drained;
+    expect(isDrained).toBe(true);
+    expect(writer.closed.aborted).toBe(false);
+  });
+
+  test('that has caught up is not waited for', async () => {
+    const { writer } = collecting();
+    writer.write(log('x'));
+    await expect(writer.drained()).resolves.toBeUndefined();
+  });
+
+  test('gets everything before the end', async () => {
+    const { out, writer } = collecting();
+    out.halt();
+    for (let row = 0; row < 500; row++) writer.write(rowOf(`${row}`));
+    writer.write(log('end'));
+    const flushed = writer.flushed();
+    out.go();
+    await flushed;
+    expect([out.lines.length, out.lines.at(-1)?.type]).toEqual([501, 'LOG']);
+  });
+});
+
+describe('a reader that has gone', () => {
+  async function gone(): Promise<{ out: Collector; writer: MessageWriter }> {
+    const out = new Collector();
+    const writer = new MessageWriter(out, new Redactor());
+    out.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    await new Promise((resolve) => setImmediate(resolve));
+    return { out, writer };
+  }
+
+  test('ends the work at once', async () => {
+    const { writer } = await gone();
+    expect(writer.closed.aborted).toBe(true);
+    expect(writer.closed.reason).toBeInstanceOf(OutputClosedError);
+    await expect(writer.drained()).rejects.toBeInstanceOf(OutputClosedError);
+  });
+
+  test('is not written to any more, and holds nobody up', async () => {
+    const { out, writer } = await gone();
+    writer.write(log('nobody hears this'));
+    await expect(writer.flushed()).resolves.toBeUndefined();
+    expect(out.text).toBe('');
+  });
+
+  test('ends a wait for it, and a flush', async () => {
+    const { out, writer } = collecting();
+    out.halt();
+    for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
+    const waiting = expect(writer.drained()).rejects.toBeInstanceOf(OutputClosedError);
+    const flushed = writer.flushed();
+    out.destroy(new Error('EPIPE'));
+    await waiting;
+    await expect(flushed).resolves.toBeUndefined();
+  });
+});

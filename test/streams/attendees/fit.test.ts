@@ -1,0 +1,282 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ExactNumber, stringifyExact } from '../../../src/http/exact-number.ts';
+import { parseJson } from '../../../src/http/json.ts';
+import { MISFIT, fitFor, toText, type FitCounts } from '../../../src/streams/attendees/fit.ts';
+
+const STRING = { type: ['null', 'string'] };
+const INTEGER = { type: ['null', 'integer'] };
+const NUMBER = { type: ['null', 'number'] };
+const BOOLEAN = { type: ['null', 'boolean'] };
+const ARRAY = { type: ['null', 'array'], items: { type: ['null', 'string'] } };
+const OBJECT = { type: ['null', 'object'] };
+const DATE = { type: ['null', 'string'], format: 'date' };
+const LOCAL = { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_without_timezone' };
+const INSTANT = { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_with_timezone' };
+
+const exact = (digits: string): ExactNumber => new ExactNumber(digits);
+
+function fit(property: unknown, value: unknown, counts: FitCounts = { zonesTakenOff: 0 }): unknown {
+  return fitFor(property, counts)(value);
+}
+
+/** Whether JSON, as it will be written, is of the declared type. */
+const HOLDS: [string, object, (value: unknown, json: string) => boolean][] = [
+  ['string', STRING, (value) => typeof value === 'string'],
+  ['integer', INTEGER, (_value, json) => /^-?\d+$/.test(json) || Number.isInteger(Number(json))],
+  ['number', NUMBER, (_value, json) => /^-?\d[\d.]*(e[+-]?\d+)?$/i.test(json)],
+  ['boolean', BOOLEAN, (value) => typeof value === 'boolean'],
+  ['array', ARRAY, Array.isArray],
+  ['object', OBJECT, (value, json) => json.startsWith('{') && !Array.isArray(value)],
+  ['date', DATE, (value) => /^\d{4}-\d\d-\d\d$/.test(String(value)) && !Number.isNaN(Date.parse(String(value)))],
+  [
+    'time of the site',
+    LOCAL,
+    (value) => /T[\d:.]+$/i.test(String(value)) && !Number.isNaN(Date.parse(`${String(value)}Z`)),
+  ],
+  [
+    'moment',
+    INSTANT,
+    (value) => /(z|[+-]\d\d:?\d\d)$/i.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
+  ],
+];
+
+const dateLike = fc
+  .tuple(
+    fc.integer({ min: 0, max: 9999 }),
+    fc.nat(14),
+    fc.nat(33),
+    fc.constantFrom('', 'T', 'T12:30', 'T23:59:59.123', 't24:00:00', 'T00:00:60'),
+    fc.constantFrom('', 'Z', 'z', '+02:00', '-0530', '+99:99', '+1'),
+  )
+  .map(
+    ([year, month, day, time, zone]) =>
+      `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}${time}${zone}`,
+  );
+const numberLike = fc.stringMatching(/^ ?[+-]?\d{0,25}\.?\d{0,25}([eE][+-]?\d{1,3})? ?$/);
+const value = fc.oneof(
+  fc.jsonValue().filter((each) => each !== null),
+  dateLike,
+  numberLike,
+  numberLike
+    .filter((text) => /^-?\d+$/.test(text))
+    .map((text) => BigInt(text).toString())
+    .map(exact),
+  fc.constantFrom('true', 'FALSE', ' True ', '0', '1', 0, 1, -0),
+);
+
+describe.each(HOLDS)('a value for a column of the type %s', (_name, property, holds) => {
+  test('fits it, or is a misfit', () => {
+    let fitting = 0;
+    fc.assert(
+      fc.property(value, (value) => {
+        const fitted = fit(property, value);
+        if (fitted === MISFIT) return;
+        fitting++;
+        const json = stringifyExact(fitted);
+        expect([json, holds(fitted, json)]).toEqual([json, true]);
+        expect(stringifyExact(parseJson(json))).toBe(json);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(fitting).toBeGreaterThan(10);
+  });
+
+  test('stays as it is once it fits', () => {
+    fc.assert(
+      fc.property(value, (value) => {
+        const fitted = fit(property, value);
+        if (fitted !== MISFIT) expect(fit(property, fitted)).toEqual(fitted);
+      }),
+    );
+  });
+});
+
+describe('text', () => {
+  test.each<[unknown, string]>([
+    ['as it is ', 'as it is '],
+    ['', ''],
+    [12.5, '12.5'],
+    [0, '0'],
+    [true, 'true'],
+    [exact('9007199254740993'), '9007199254740993'],
+    [{ a: [1, exact('12345678901234567.1234')] }, '{"a":[1,12345678901234567.1234]}'],
+    [['x', null], '["x",null]'],
+  ])('takes %j as %j', (value, text) => {
+    expect(fit(STRING, value)).toBe(text);
+    expect(toText(value)).toBe(text);
+  });
+});
+
+describe('whole numbers', () => {
+  test.each<[unknown, unknown]>([
+    [7, 7],
+    [-7, -7],
+    [7.0, 7],
+    ['7', 7],
+    [' +007. ', 7],
+    ['-12.000', -12],
+    ['9007199254740993', exact('9007199254740993')],
+    ['-0009007199254740993.0', exact('-9007199254740993')],
+    [exact('9007199254740993'), exact('9007199254740993')],
+    [exact('9007199254740993.000'), exact('9007199254740993')],
+  ])('take %j as %j', (value, expected) => {
+    expect(fit(INTEGER, value)).toEqual(expected);
+  });
+
+  test.each<[unknown]>([
+    [7.5],
+    ['7.5'],
+    ['7,000'],
+    ['0x7'],
+    ['seven'],
+    [''],
+    [true],
+    [{}],
+    [[7]],
+    [exact('12345678901234567.1234')],
+    ['1e3'],
+    ['--7'],
+    ['NaN'],
+  ])('do not take %j', (value) => {
+    expect(fit(INTEGER, value)).toBe(MISFIT);
+  });
+});
+
+describe('numbers', () => {
+  test.each<[unknown, unknown]>([
+    [7.5, 7.5],
+    ['7.5', 7.5],
+    [' -.5 ', -0.5],
+    ['5.', 5],
+    ['+5.e3', 5000],
+    ['-33.869894900000', -33.8698949],
+    ['12345678901234567.1234', exact('12345678901234567.1234')],
+    [exact('12345678901234567.1234'), exact('12345678901234567.1234')],
+  ])('take %j as %j', (value, expected) => {
+    expect(fit(NUMBER, value)).toEqual(expected);
+  });
+
+  test.each<[unknown]>([['7,5'], [''], ['.'], ['-'], ['e5'], ['Infinity'], ['NaN'], ['1 2'], [true], [{}], [[1]]])(
+    'do not take %j',
+    (value) => {
+      expect(fit(NUMBER, value)).toBe(MISFIT);
+    },
+  );
+});
+
+describe('booleans', () => {
+  test.each<[unknown, unknown]>([
+    [true, true],
+    [false, false],
+    ['true', true],
+    [' FALSE ', false],
+    ['True', true],
+    [1, true],
+    [0, false],
+  ])('take %j as %j', (value, expected) => {
+    expect(fit(BOOLEAN, value)).toBe(expected);
+  });
+
+  test.each<[unknown]>([['yes'], [''], [2], [{}], [[true]], [exact('9007199254740993')]])('do not take %j', (value) => {
+    expect(fit(BOOLEAN, value)).toBe(MISFIT);
+  });
+});
+
+describe('times of the iMIS site', () => {
+  test.each([
+    '2021-02-20T18:00:00',
+    '2019-10-14T14:30:10.317',
+    '0001-01-01T00:00:00',
+    '9999-12-31T23:59:59.9999999',
+    '2024-02-29T00:00:00',
+    '2000-02-29T12:00',
+  ])('pass as they were sent: %s', (text) => {
+    const counts = { zonesTakenOff: 0 };
+    expect(fit(LOCAL, text, counts)).toBe(text);
+    expect(counts.zonesTakenOff).toBe(0);
+  });
+
+  test('begin at midnight where there is a bare date', () => {
+    expect(fit(LOCAL, '2021-02-20')).toBe('2021-02-20T00:00:00');
+  });
+
+  test.each(['Z', 'z', '+02:00', '-0530'])('lose the zone %s, which is counted', (zone) => {
+    const counts = { zonesTakenOff: 3 };
+    expect(fit(LOCAL, `2021-02-20T18:00:00.5${zone}`, counts)).toBe('2021-02-20T18:00:00.5');
+    expect(counts.zonesTakenOff).toBe(4);
+  });
+
+  test.each<[unknown]>([
+    [''],
+    ['2021'],
+    ['2021-02'],
+    ['20.02.2021'],
+    ['02/20/2021'],
+    ['2021-13-01'],
+    ['2021-00-10'],
+    ['2021-02-30'],
+    ['2021-02-00'],
+    ['2023-02-29T00:00:00'],
+    ['1900-02-29'],
+    ['0000-01-01'],
+    ['2021-02-20T24:00:00'],
+    ['2021-02-20T18:60:00'],
+    ['2021-02-20T18:00:60'],
+    ['2021-02-20 18:00:00'],
+    ['2021-02-20T18:00:00+99:99'],
+    ['2021-02-20Z'],
+    ['2021-02-20T'],
+    [' 2021-02-20'],
+    [20210220],
+    [true],
+    [{}],
+  ])('are not read into %j', (value) => {
+    const counts = { zonesTakenOff: 0 };
+    expect(fit(LOCAL, value, counts)).toBe(MISFIT);
+    expect(counts.zonesTakenOff).toBe(0);
+  });
+});
+
+describe('moments', () => {
+  test.each([
+    ['2021-02-20T18:00:00Z', '2021-02-20T18:00:00Z'],
+    ['2021-02-20T18:00:00+02:00', '2021-02-20T18:00:00+02:00'],
+    ['2021-02-20T18:00:00.25', '2021-02-20T18:00:00.25Z'],
+    ['2021-02-20', '2021-02-20T00:00:00Z'],
+  ])('take %s as %s', (text, expected) => {
+    const counts = { zonesTakenOff: 0 };
+    expect(fit(INSTANT, text, counts)).toBe(expected);
+    expect(counts.zonesTakenOff).toBe(0);
+  });
+});
+
+test('dates are cut from times', () => {
+  expect(fit(DATE, '2021-02-20T18:00:00')).toBe('2021-02-20');
+  expect(fit(DATE, '2021-02-20')).toBe('2021-02-20');
+  expect(fit(DATE, '2021-02-31')).toBe(MISFIT);
+});
+
+test('lists and objects pass as they are, and nothing else passes for them', () => {
+  const [list, object] = [['a'], { a: 1 }];
+  expect([fit(ARRAY, list), fit(OBJECT, object)]).toEqual([list, object]);
+  expect([
+    fit(ARRAY, object),
+    fit(ARRAY, 'a'),
+    fit(OBJECT, list),
+    fit(OBJECT, 'a'),
+    fit(OBJECT, exact('9007199254740993')),
+  ]).toEqual(Array.from({ length: 5 }, () => MISFIT));
+});
+
+test.each<[unknown]>([[{}], [undefined], [null], [{ type: 'null' }], [{ type: 'whatever' }], [true]])(
+  'a column of no known type (%j) takes every value as it is',
+  (property) => {
+    for (const value of ['x', 1, true, [1], exact('9007199254740993')]) expect(fit(property, value)).toBe(value);
+  },
+);
+
+test('a type may be spelled as one word, or with null behind it', () => {
+  expect(fit({ type: 'integer' }, '7')).toBe(7);
+  expect(fit({ type: ['integer', 'null'] }, '7')).toBe(7);
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import type { QueryDefinition } from '../../../src/imis/definition.ts';
+import {
+  amount,
+  queryWarnings,
+  rowWarnings,
+  summary,
+  type ReadCounts,
+} from '../../../src/streams/attendees/notices.ts';
+
+const DEFINITION: QueryDefinition = { columns: undefined, sorted: true, cap: 0, availableToRest: true };
+const COUNTS: ReadCounts = {
+  records: 12_500,
+  blankIds: 0,
+  furtherRows: 0,
+  repeats: 0,
+  passes: 1,
+  misfits: 0,
+  zonesTakenOff: 0,
+  elapsedMs: 61_234,
+};
+
+test('amounts are written as people read them', () => {
+  expect([0, 999, 1000, 1_234_567].map(amount)).toEqual(['0', '999', '1,000', '1,234,567']);
+});
+
+describe('of a query', () => {
+  test('nothing is said where it is sorted and without a limit, or where nothing is known of it', () => {
+    expect(queryWarnings(DEFINITION, 10_000, 500)).toEqual([]);
+    expect(queryWarnings(undefined, 10_000, 500)).toEqual([]);
+    expect(queryWarnings({ ...DEFINITION, sorted: undefined }, 10_000, 500)).toEqual([]);
+  });
+
+  test('it is said that it is unsorted, where it is longer than a page', () => {
+    const unsorted = { ...DEFINITION, sorted: false };
+    expect(queryWarnings(unsorted, 501, 500)).toEqual([
+      expect.stringMatching(/not sorted.*Sort it by a unique column/),
+    ]);
+    expect(queryWarnings(unsorted, 500, 500)).toEqual([]);
+  });
+
+  test('its limit of results is said', () => {
+    expect(queryWarnings({ ...DEFINITION, cap: 1500 }, 10, 500)).toEqual([expect.stringMatching(/1,500 rows at most/)]);
+  });
+});
+
+describe('of the rows', () => {
+  test('nothing is said where there is nothing to say', () => {
+    expect(rowWarnings(COUNTS, 'ID')).toEqual([]);
+  });
+
+  test.each<[keyof ReadCounts, RegExp]>([
+    ['blankIds', /1,200 .*no registrant id \(column "Registrant ID"\)/],
+    ['furtherRows', /1,200 .*another row already/],
+    ['misfits', /1,200 .*does not fit/],
+    ['zonesTakenOff', /1,200 .*time zone, which was taken off/],
+  ])('%s are counted in one warning', (count, message) => {
+    expect(rowWarnings({ ...COUNTS, [count]: 1200 }, 'Registrant ID')).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+test('the summary says how many records there are, and how it is known', () => {
+  expect(summary(COUNTS)).toBe('Attendees: 12,500 records, read once, 61.2 s.');
+  expect(summary({ ...COUNTS, repeats: 1300, passes: 2 })).toBe(
+    'Attendees: 12,500 records, 1,300 exact repeats left out, read 2 times to be sure, 61.2 s.',
+  );
+});
