@@ -1,11 +1,19 @@
 import type { SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
 import { AirbyteStreamBase } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
+import { parseJson } from '../http/json.ts';
 
 /** One record, and the fields of it whose values could not be told and are null instead. */
-export interface StreamRecord {
+export interface MadeRecord {
   data: Record<string, unknown>;
   nulled?: string[];
 }
+
+/** A record whose data is JSON already, without line breaks. */
+export interface WrittenRecord {
+  text: string;
+}
+
+export type StreamRecord = MadeRecord | WrittenRecord;
 
 /** A JSON schema as far as records are made to fit it. */
 export interface RecordSchema {
@@ -33,6 +41,10 @@ export abstract class FullRefreshStream extends AirbyteStreamBase {
   /** The CDK's own way to the records, for whoever drives the stream by it. */
   override async *readRecords(_syncMode: SyncMode): AsyncGenerator<Record<string, unknown>> {
     const reading = { schema: {}, onEstimate: () => undefined };
-    for await (const batch of this.batches(reading)) for (const { data } of batch) yield data;
+    for await (const batch of this.batches(reading)) for (const record of batch) yield dataOf(record);
   }
+}
+
+function dataOf(record: StreamRecord): Record<string, unknown> {
+  return 'data' in record ? record.data : (parseJson(record.text) as Record<string, unknown>);
 }

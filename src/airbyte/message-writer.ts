@@ -38,12 +38,17 @@ export class MessageWriter {
   /** Records wait for company; any other message is written at once, after the records before it. */
   write(message: AirbyteMessage): void {
     if (message.type === AirbyteMessageType.RECORD) {
-      this.#pending += `${stringifyExact(message)}\n`;
-      if (this.#pending.length >= CHUNK) this.#push();
+      this.writeRecord(stringifyExact(message));
       return;
     }
     this.#pending += `${JSON.stringify(message, this.#clean)}\n`;
     this.#push();
+  }
+
+  /** @param line a RECORD message as JSON, without its end of line */
+  writeRecord(line: string): void {
+    this.#pending += `${line}\n`;
+    if (this.#pending.length >= CHUNK) this.#push();
   }
 
   /** Waits until the reader has caught up. @throws OutputClosedError */

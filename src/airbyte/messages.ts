@@ -1,6 +1,7 @@
 import { AirbyteMessageType, AirbyteRecord, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConnectorError, SystemError } from '../errors.ts';
-import type { StreamRecord } from './full-refresh-stream.ts';
+import { stringifyExact } from '../http/exact-number.ts';
+import type { MadeRecord, StreamRecord } from './full-refresh-stream.ts';
 
 /** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`, `meta`. */
 class Message implements AirbyteMessage {
@@ -38,9 +39,15 @@ export function streamState(stream: string, recordCount: number): AirbyteMessage
   });
 }
 
-export function record(stream: string, { data, nulled }: StreamRecord, now: number): AirbyteMessage {
+export function record(stream: string, { data, nulled }: MadeRecord, now: number): AirbyteMessage {
   const body = { stream, emitted_at: now, data, ...(nulled && { meta: { changes: nulled.map(change) } }) };
   return new AirbyteRecord(body);
+}
+
+/** A record as a line of JSON. One that is JSON already is only put into its frame. */
+export function recordLine(stream: string, each: StreamRecord, now: number): string {
+  if ('data' in each) return stringifyExact(record(stream, each, now));
+  return `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${now},"data":${each.text}}}`;
 }
 
 /** The end of a command that failed: for the user, for the engineer, and for the platform's retries. */

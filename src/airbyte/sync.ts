@@ -4,7 +4,7 @@ import { ConfigError } from '../errors.ts';
 import type { Timing } from '../http/timing.ts';
 import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
 import type { MessageWriter } from './message-writer.ts';
-import { estimate, record, streamState, streamStatus } from './messages.ts';
+import { estimate, recordLine, streamState, streamStatus } from './messages.ts';
 
 /** An error of a stream's reading, with the stream's name for the trace. */
 export class StreamFailure extends Error {
@@ -61,7 +61,7 @@ async function writeRecords(
   for await (const batch of stream.batches(reading)) {
     if (count === 0 && batch.length > 0) writer.write(streamStatus(name, 'RUNNING', timing.now()));
     const now = timing.now();
-    for (const each of batch) writer.write(record(name, each, now));
+    for (const each of batch) writer.writeRecord(recordLine(name, each, now));
     count += batch.length;
     await writer.drained();
   }

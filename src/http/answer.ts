@@ -5,11 +5,16 @@ import { parseJson } from './json.ts';
 /** A `Retry-After` is obeyed up to this long. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
+/** The JSON of a successful answer. @throws as {@link parsedAnswer} does */
+export function jsonOf(answer: HttpAnswer, now: number): unknown {
+  return parsedAnswer(answer, now).json;
+}
+
 /**
- * The JSON of a successful answer.
+ * The JSON of a successful answer, and the text that it was parsed from.
  * @throws CallFailure for any other status, a page for people, or a body that is not whole JSON
  */
-export function jsonOf(answer: HttpAnswer, now: number): unknown {
+export function parsedAnswer(answer: HttpAnswer, now: number): { json: unknown; text: string } {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
   const contentType = mediaType(headers['content-type']);
@@ -18,7 +23,7 @@ export function jsonOf(answer: HttpAnswer, now: number): unknown {
   if (text === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
   if (/^\s*</.test(text)) throw new CallFailure('html', { status, detail });
   try {
-    return parseJson(text);
+    return { json: parseJson(text), text };
   } catch {
     // The parser's message quotes the text, and the text may hold a person.
     throw new CallFailure('not-json', { status, detail });

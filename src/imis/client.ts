@@ -1,5 +1,5 @@
 import { ConfigError, TransientError } from '../errors.ts';
-import { jsonOf } from '../http/answer.ts';
+import { parsedAnswer } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../http/retry.ts';
@@ -29,7 +29,7 @@ export interface ImisCall<T> {
   /** A JSON body makes it a POST. */
   body?: unknown;
   /** Turns the JSON of the answer into what the caller needs, or throws CallFailure `not-json`. */
-  read: (json: unknown, times: CallTimes) => T;
+  read: (json: unknown, times: CallTimes, text: string) => T;
   /** Which failures are tried again; asked besides the failure table. */
   retries?: (failure: CallFailure) => boolean;
   onRetry?: (failure: CallFailure) => void;
@@ -147,7 +147,8 @@ export class ImisClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answeredAt = timing.now();
-    const result = read(jsonOf(answer, answeredAt), { sentAt, answeredAt });
+    const { json, text } = parsedAnswer(answer, answeredAt);
+    const result = read(json, { sentAt, answeredAt }, text);
     this.#answering.add(endpointOf(call));
     this.#answers++;
     return result;

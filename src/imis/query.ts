@@ -127,7 +127,8 @@ export class ImisQuery {
       try {
         const page = await reader.page(offset, limit, calls);
         this.#pace.answered(page.answeredAt - page.sentAt);
-        return { ...page, prints: page.rows.map((row) => fingerprintOf(textOf(row))) };
+        const texts = page.texts ?? page.rows.map(textOf);
+        return { ...page, prints: texts.map((text) => fingerprintOf(text)) };
       } catch (error) {
         // The stack has overflown: no column of iMIS holds such a value.
         throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;

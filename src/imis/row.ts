@@ -4,7 +4,10 @@ import { ExactNumber } from '../http/exact-number.ts';
 export type Value = string | number | boolean | null | ExactNumber | object;
 
 /** The values of one row, in the order of {@link RowReader.names}; a column that the row lacks is null or missing. */
-export type Row = readonly Value[];
+export interface Row extends ReadonlyArray<Value> {
+  /** The inside of a JSON object with these columns and values, as the server wrote it, where it can be passed on so. */
+  text?: string;
+}
 
 /** One property of a row of `api/iqa`. */
 interface Property {
@@ -29,27 +32,33 @@ export class RowReader {
     return property.Name === ROW_NUMBER;
   }
 
-  /** Undefined where the item is no row. */
-  read(item: unknown): Row | undefined {
+  /**
+   * Undefined where the item is no row.
+   * @param text the row as the server wrote it, if it can be passed on so; kept where it has all the columns
+   */
+  read(item: unknown, text?: string): Row | undefined {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
     const properties = propertiesOf(item);
-    return properties ? this.#fromProperties(properties) : this.#fromFlat(item as Record<string, unknown>);
+    return properties ? this.#fromProperties(properties) : this.#fromFlat(item as Record<string, unknown>, text);
   }
 
   positionOf(name: string): number {
     return this.#positions.get(name) ?? -1;
   }
 
-  #fromFlat(item: Record<string, unknown>): Row {
-    const values: Value[] = [];
+  #fromFlat(item: Record<string, unknown>, text?: string): Row {
+    const values: Value[] & { text?: string } = [];
     let next = 0;
+    let count = 0;
     for (const name in item) {
       if (name === '$type') continue;
       // Rows list their columns alike: the map is asked only where one does not.
       const position = this.names[next] === name ? next : this.#place(name);
       values[position] = unwrap(item[name]);
       next = position + 1;
+      count++;
     }
+    if (text !== undefined && count === this.names.length) values.text = text;
     return this.#complete(values);
   }
 

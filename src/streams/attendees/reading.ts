@@ -84,7 +84,7 @@ export class Reading {
     }
     const record = this.#plan.record.record(row, slot?.profile);
     this.counts.records++;
-    if (record.nulled) this.counts.misfits++;
+    if ('nulled' in record) this.counts.misfits++;
     if (idOf(row) === '') this.counts.blankIds++;
     return record;
   }
