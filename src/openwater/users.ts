@@ -94,7 +94,7 @@ function readUsers(json: unknown, pageIndex: number): UserPage {
   }
   const paging = pagingInfo as RawPaging;
   const total = count(paging.totalCount) ?? items.length;
-  const pageSize = (count(paging.pageSize) ?? items.length) || PAGE_SIZE;
+  const pageSize = (count(paging.pageSize) ?? 0) || items.length || PAGE_SIZE;
   const due = Math.min(pageSize, Math.max(total - pageIndex * pageSize, 0));
   const promisesMore =
     typeof paging.hasNextPage === 'boolean' ? paging.hasNextPage : total > (pageIndex + 1) * pageSize;

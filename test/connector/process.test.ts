@@ -49,7 +49,7 @@ function filesFor(config: object): string[] {
 
 async function startRead(options: SimulatorOptions, env: Record<string, string> = {}): Promise<Started> {
   const site = await startSite(options);
-  return start(['read', ...filesFor(configFor(site, { page_size: 200 }))], { env });
+  return start(['read', ...filesFor(configFor(site, { page_size: 200, parallel_requests: 1 }))], { env });
 }
 
 describe('the built program', () => {
@@ -133,7 +133,11 @@ describe('the built program', () => {
 
 describe('the output of the built program', () => {
   it('that is closed early ends it soon, without a stack', async () => {
-    const { child, ended } = await startRead({ rows: { count: 60_000, seed: 1, packed: false }, latencyMs: 20 });
+    // The whole read would take half a minute.
+    const { child, ended } = await startRead({
+      rows: { count: 20_000, seed: 1 },
+      latencyMs: ({ pageIndex }) => (pageIndex === undefined ? 0 : 250),
+    });
     await new Promise((done) => child.stdout?.once('data', done));
     const closedAt = performance.now();
     child.stdout?.destroy();

@@ -210,6 +210,18 @@ describe('an abort', () => {
   });
 });
 
+test('a server on this machine is never asked through a proxy', async () => {
+  const url = await serve((_request, response) => response.end('here'));
+  const before = process.env['http_proxy'];
+  process.env['http_proxy'] = 'http://127.0.0.1:1';
+  try {
+    expect((await clientWith().send({ method: 'GET', url })).body.toString()).toBe('here');
+  } finally {
+    if (before === undefined) delete process.env['http_proxy'];
+    else process.env['http_proxy'] = before;
+  }
+});
+
 describe('connections', () => {
   test('are no more at once than allowed, and are used again', async () => {
     let atOnce = 0;

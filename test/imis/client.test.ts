@@ -156,9 +156,32 @@ describe('401', () => {
     await call('before');
     serve('thing', (count) => (count === 1 ? [200, 'true'] : count <= 6 ? undefined : [200, { count }]));
     await call();
-    await expect(call()).resolves.toEqual({ count: 7 });
+    const told: string[] = [];
+    const last = site.client.call({
+      what: 'it',
+      path: 'api/thing',
+      read: (json) => json,
+      onRetry: ({ kind }) => told.push(kind),
+    });
+    await expect(last).resolves.toEqual({ count: 7 });
+    expect(told).toEqual(Array.from({ length: 4 }, () => 'unauthorised'));
     expect(site.logIns).toBe(6);
     expect(site.timing.pauses).toEqual([1000, 2000, 4000, 8000]);
+  });
+
+  test('later is survived for as long as other calls get through: this one was only unlucky', async () => {
+    serve('other', () => [200, 'true']);
+    let unlucky = 0;
+    nock(HOST)
+      .persist()
+      .get('/api/thing')
+      .reply(async () => {
+        await call('other');
+        return unlucky++ < 9 ? [unlucky === 1 ? 200 : 401, 'true'] : [200, 'true'];
+      });
+    await call();
+    await expect(call()).resolves.toBe(true);
+    expect(unlucky).toBe(10);
   });
 
   test('later, again and again, says that somebody else uses the account', async () => {

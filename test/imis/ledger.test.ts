@@ -135,6 +135,12 @@ describe('a re-read', () => {
     expect(ledger.settle()).toEqual([]);
   });
 
+  test('emits all rows of somebody new at once', () => {
+    const ledger = newLedger();
+    take(ledger, [[bob1]]);
+    expect(take(ledger, [[ann1, bob1], [ann2]])).toEqual([[ann1], [ann2]]);
+  });
+
   test('emits a further row of somebody, once it is clear that the first one is still there', () => {
     const ledger = newLedger();
     take(ledger, [[ann1]]);

@@ -54,6 +54,13 @@ describe('the page size', () => {
     expect([pace.pageSize, pace.parallel]).toEqual([200, 1]);
   });
 
+  test('does not grow again by a late time-out of a larger page', () => {
+    const pace = new Pace({ pageSize: 400, parallelRequests: 4 });
+    pace.shrinkBelow(400);
+    pace.shrinkBelow(200);
+    expect([pace.shrinkBelow(400), pace.pageSize]).toEqual([true, 100]);
+  });
+
   test.each([2, 10, 37, 50])('stays where it was configured as %i', (pageSize) => {
     const pace = new Pace({ pageSize, parallelRequests: 4 });
     expect([pace.shrinkBelow(pageSize), pace.pageSize]).toEqual([false, pageSize]);

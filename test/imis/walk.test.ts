@@ -215,6 +215,35 @@ describe('a page that is shorter than it should be', () => {
     );
   });
 
+  test('is asked for again, and what it holds then is taken', async () => {
+    const query = FakeQuery.of(28);
+    query.onLook = (_request, look) => (look === 1 ? { rows: query.rows.slice(9, 13) } : undefined);
+    const { pauses } = await walked(query, {});
+    expect(query.requests.map(({ offset }) => offset)).toEqual([0, 9, 9, 18]);
+    expect(pauses).toEqual([1]);
+  });
+
+  test('twice is gone on from where it ended, with pages as large as before', async () => {
+    const query = FakeQuery.of(28);
+    query.onLook = (_request, look) => (look === 1 || look === 2 ? { rows: query.rows.slice(9, 13) } : undefined);
+    const { rows, error } = await walked(query, {});
+    expect([error, rows]).toEqual([undefined, idsOf(query)]);
+    expect(query.requests.map(({ offset, limit }) => [offset, limit])).toEqual(
+      [0, 9, 9, 12, 21].map((offset) => [offset, 10]),
+    );
+  });
+
+  test('by a newer total that another page told of before is asked for again', async () => {
+    const query = Object.assign(FakeQuery.of(20), { latencies: [0, 0, 9] });
+    // The last page is looked up before the one in the middle, and somebody registers in between.
+    query.onLook = ({ offset }, look) => {
+      if (offset === 9 && look === 2) query.rows.push(['late']);
+      return undefined;
+    };
+    const { rows, error } = await walked(query, { parallelRequests: 2 });
+    expect([error, rows.at(-1), rows.length]).toEqual([undefined, 'late', 21]);
+  });
+
   test.each([0, 9, 18])('and empty for ever from row %i on ends the walk after a few looks', async (from) => {
     const query = FakeQuery.of(40);
     query.onLook = ({ offset }) => (offset >= from ? { rows: [] } : undefined);

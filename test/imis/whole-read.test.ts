@@ -91,6 +91,12 @@ describe('a query that does not change', () => {
     );
   });
 
+  test('is read twice where the server gives one row at a time: nothing else shows that nothing moved', async () => {
+    const query = Object.assign(FakeQuery.of(5), { clamp: 1 });
+    const { read, rows, error } = await readWhole(query);
+    expect([error, rows, read.passes]).toEqual([undefined, idsOf(query), 2]);
+  });
+
   test('counts the rows that registrants have beyond their first', async () => {
     const query = new FakeQuery([
       ['ann', '1'],
@@ -181,6 +187,28 @@ describe('a query that changes while it is read', () => {
     expect(rows.at(-1)).toBe('r19');
     const ofSecondPass = query.requests.slice(query.requests.findLastIndex(({ offset }) => offset === 0));
     expect(ofSecondPass[0]?.limit).toBe(5);
+  });
+
+  test('gives a further row of somebody that was missing, once it is clear that the first one is still there', async () => {
+    const query = FakeQuery.of(40);
+    query.rows[19] = ['ann', '2'];
+    query.rows[30] = ['ann', '1'];
+    churn(
+      query,
+      [0, 1].map(() => ({ nth: 2, kind: 'remove', at: 3, to: 0 })),
+    );
+    const { rows, error, read } = await readWhole(query);
+    expect([error, rows.at(-1), rows.filter((row) => row === 'ann/1').length]).toEqual([undefined, 'ann/2', 1]);
+    expect(read.furtherRows).toBe(1);
+  });
+
+  test('is not proven by two passes that agree, where the pages of neither joined', async () => {
+    const query = FakeQuery.of(40);
+    query.onLook = ({ offset, limit }) =>
+      offset > 0 ? { rows: [['r0'], ...query.rows.slice(offset + 1, offset + limit)] } : undefined;
+    const { read, error } = await readWhole(query);
+    expect(read.passes).toBe(3);
+    expect(error).toBeInstanceOf(TransientError);
   });
 
   test('does not give the row of somebody again that has merely changed', async () => {

@@ -149,9 +149,10 @@ export class AttendeesStream extends FullRefreshStream {
     const { reader, firstPage } = this.#surveyed;
     const wanted = profileForm?.aliasesAmong(Object.keys(properties), reader.rows.names);
     if (!profileForm || !wanted || wanted.size === 0 || firstPage.total === 0) return undefined;
-    // Rows of one registrant share their calls: the first page tells how many rows that is about.
-    const different = new Set(firstPage.rows.map((row) => this.#registrantOf(row))).size;
-    const registrants = Math.ceil((firstPage.total * different) / Math.max(firstPage.rows.length, 1));
+    // Rows of one registrant share their calls, blank ones make none: the first page tells how many rows that is about.
+    const different = new Set(firstPage.rows.map((row) => this.#registrantOf(row)).filter((id) => id !== ''));
+    const share = Math.max(different.size, 1) / Math.max(firstPage.rows.length, 1);
+    const registrants = Math.ceil(firstPage.total * share);
     return new Enrichment({ client: profileForm.client, wanted, registrants });
   }
 

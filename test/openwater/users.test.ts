@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CallFailure } from '../../src/http/failures.ts';
+import { fetchProfile, fetchUsers, newer, type UserPage } from '../../src/openwater/users.ts';
+import { fakeOpenWater, type Reply } from './fake-openwater.ts';
+
+const page = (items: unknown, pagingInfo: unknown): Reply => ({ json: { items, pagingInfo } });
+const person = (id: number): object => ({ id, thirdPartyUniqueId: `${id}` });
+const people = (count: number): object[] => Array.from({ length: count }, (_, at) => person(at));
+
+async function read(reply: Reply, pageIndex = 0): Promise<UserPage> {
+  const { client } = fakeOpenWater(() => reply);
+  return fetchUsers(client, pageIndex);
+}
+
+describe('a page of users', () => {
+  test('is asked for by its index, a hundred users at a time, and by an id that is encoded', async () => {
+    const { client, paths } = fakeOpenWater(() => page([], { totalCount: 0 }));
+    await fetchUsers(client, 3);
+    await fetchUsers(client, 0, 'a b&c=ü/+');
+    expect(paths).toEqual([
+      '/v2/Users?pageIndex=3&pageSize=100',
+      '/v2/Users?thirdPartyId=a%20b%26c%3D%C3%BC%2F%2B&pageIndex=0&pageSize=100',
+    ]);
+  });
+
+  test('tells users, total, pages, and whether more come', async () => {
+    const items = [
+      {
+        id: 7,
+        thirdPartyUniqueId: ' 12 ',
+        lastModifiedAtUtc: '2024-01-01T00:00:00Z',
+        createdAtUtc: '2001-01-01T00:00:00Z',
+      },
+      { id: 'b', thirdPartyUniqueId: null, createdAtUtc: '2020-01-01T00:00:00Z' },
+      { id: 9, thirdPartyUniqueId: 12 },
+    ];
+    const paging = { pageIndex: 0, pageSize: 3, totalCount: 7, numberOfPages: 3, hasNextPage: true };
+    expect(await read(page(items, paging))).toEqual({
+      users: [
+        { id: '7', thirdPartyId: '12', lastModifiedMs: Date.UTC(2024, 0, 1) },
+        { id: 'b', thirdPartyId: '', lastModifiedMs: Date.UTC(2020, 0, 1) },
+        { id: '9', thirdPartyId: '12', lastModifiedMs: 0 },
+      ],
+      ...{ total: 7, pages: 3, hasNext: true, isShort: false },
+    });
+  });
+
+  test('keeps every digit of an id', async () => {
+    const reply: Reply = {
+      json: { items: [{ id: 1, thirdPartyUniqueId: '00012345678901234567890' }], pagingInfo: {} },
+    };
+    expect((await read(reply)).users[0]?.thirdPartyId).toBe('00012345678901234567890');
+  });
+
+  test.each<[string, object, object]>([
+    ['no next page although there is one', { totalCount: 40, pageSize: 20 }, { hasNext: true, pages: 2, total: 40 }],
+    ['a page size of nothing', { totalCount: 40, pageSize: 0, hasNextPage: true }, { hasNext: true, pages: 2 }],
+    [
+      'numbers as text',
+      { totalCount: '40', pageSize: '20', hasNextPage: true },
+      { hasNext: true, pages: 2, total: 40 },
+    ],
+    ['no numbers', { totalCount: null, pageSize: {}, hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
+    ['negative numbers', { totalCount: -1, pageSize: -5, hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
+    ['more pages than the size tells', { totalCount: 40, pageSize: 20, numberOfPages: 4 }, { pages: 4 }],
+    ['nothing at all', {}, { hasNext: false, pages: 1, total: 20 }],
+  ])('is read as well as it goes: paging with %s', async (_what, paging, expected) => {
+    expect(await read(page(people(20), paging))).toMatchObject(expected);
+  });
+
+  test('that is empty ends the list, whatever it says', async () => {
+    expect(await read(page([], { totalCount: 900, pageSize: 100, hasNextPage: true }), 3)).toMatchObject({
+      ...{ users: [], hasNext: false },
+    });
+  });
+
+  test.each([0, 3])('that is shorter than it says is asked for again, once: %i users of 20', async (count) => {
+    const paging = { totalCount: 20, pageSize: 100, hasNextPage: false };
+    const { client, paths } = fakeOpenWater((_path, nth) => page(people(nth === 1 ? count : 20), paging));
+    expect((await fetchUsers(client, 0)).users).toHaveLength(20);
+    expect(paths).toHaveLength(2);
+    const always = fakeOpenWater(() => page(people(count), paging));
+    expect((await fetchUsers(always.client, 0)).users).toHaveLength(count);
+    expect(always.paths).toHaveLength(2);
+    const worse = fakeOpenWater((_path, nth) => page(people(nth === 1 ? 4 : count), paging));
+    expect((await fetchUsers(worse.client, 0)).users).toHaveLength(4);
+  });
+
+  test('that is the last one may be shorter', async () => {
+    const { client, paths } = fakeOpenWater(() =>
+      page(people(7), { totalCount: 207, pageSize: 100, hasNextPage: false }),
+    );
+    await fetchUsers(client, 2);
+    expect(paths).toHaveLength(1);
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a list', []],
+    ['no items', { pagingInfo: {} }],
+    ['items that are no list', { items: {}, pagingInfo: {} }],
+    ['no paging', { items: [] }],
+    ['paging that is none', { items: [], pagingInfo: 'x' }],
+  ])('that is none is no answer: %s', async (_what, json) => {
+    await expect(read({ json })).rejects.toMatchObject({ kind: 'not-json' });
+  });
+
+  test('of any content never throws anything but a failure of the call, and never changes a prototype', async () => {
+    const anything = fc.record(
+      { items: fc.array(fc.anything()), pagingInfo: fc.anything() },
+      { requiredKeys: [], noNullPrototype: false },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anything, fc.anything()), async (json) => {
+        const { users, pages } = await read({ json: (JSON.parse(JSON.stringify([json])) as unknown[])[0] }).catch(
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(CallFailure);
+            return { users: [], pages: 0 };
+          },
+        );
+        for (const user of users) expect([typeof user.id, typeof user.thirdPartyId]).toEqual(['string', 'string']);
+        expect(Number.isSafeInteger(pages)).toBe(true);
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('a profile', () => {
+  const wanted = new Set(['job']);
+
+  test('is asked for by the user, and has what is wanted of it', async () => {
+    const fieldValues = [
+      { alias: 'job', value: 'Engineer' },
+      { alias: 'other', value: 'x' },
+    ];
+    const { client, paths } = fakeOpenWater(() => ({ json: { id: 5, fieldValues } }));
+    expect(await fetchProfile(client, 'a/5', wanted)).toEqual(new Map([['job', 'Engineer']]));
+    expect(paths).toEqual(['/v2/Users/a%2F5']);
+  });
+
+  test('of a user who has gone is none, which is no failure', async () => {
+    const { client, power } = fakeOpenWater(() => ({ status: 404 }));
+    expect(await fetchProfile(client, '5', wanted)).toBe('none');
+    expect(power.lastFailure).toBeUndefined();
+  });
+
+  test.each([null, {}, { fieldValues: {} }, 'x'])('that is none is no answer: %j', async (json) => {
+    const { client } = fakeOpenWater(() => ({ json }));
+    await expect(fetchProfile(client, '5', wanted)).rejects.toMatchObject({ kind: 'not-json' });
+  });
+});
+
+test('of two users with one id the one modified last wins, the first one where they do not tell', () => {
+  const old = { id: '1', thirdPartyId: 'x', lastModifiedMs: 1 };
+  const young = { id: '2', thirdPartyId: 'x', lastModifiedMs: 2 };
+  const twin = { ...young, id: '3' };
+  expect([newer(undefined, old), newer(old, young), newer(young, old)]).toEqual([old, young, young]);
+  expect(newer(young, twin)).toBe(young);
+});

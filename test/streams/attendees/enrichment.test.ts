@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { Enrichment, withoutProfiles } from '../../../src/streams/attendees/enrichment.ts';
+import {
+  answersOf,
+  fakeOpenWater,
+  usersNamed,
+  type FakeOpenWater,
+  type Reply,
+} from '../../openwater/fake-openwater.ts';
+
+const NOBODY = expect.stringMatching(
+  /^No attendee matched anyone.*\(registrant_id_column\).*thirdPartyUniqueId/,
+) as string;
+
+function enrichmentOver(answers: (path: string, nth: number, fake: FakeOpenWater) => Reply): {
+  enrichment: Enrichment;
+  fake: FakeOpenWater;
+  jobs: (...ids: string[]) => Promise<unknown[]>;
+} {
+  const fake = fakeOpenWater(answers);
+  const enrichment = new Enrichment({ client: fake.client, wanted: new Set(['job']), registrants: 10 });
+  const jobs = (...ids: string[]): Promise<unknown[]> =>
+    Promise.all(
+      ids.map(async (id) => {
+        const slot = enrichment.slotFor(id);
+        await slot.waiting;
+        expect(slot.waiting).toBeUndefined();
+        return slot.profile?.get('job');
+      }),
+    );
+  return { enrichment, fake, jobs };
+}
+
+describe('a slot', () => {
+  test('has the profile once its wait is over', async () => {
+    const { enrichment } = enrichmentOver(answersOf(usersNamed('a')));
+    const slot = enrichment.slotFor('a');
+    expect(slot.profile).toBeUndefined();
+    await slot.waiting;
+    expect(slot.profile?.get('job')).toBe('job of 1');
+  });
+
+  test('of a blank id waits for nothing', async () => {
+    const { enrichment, fake } = enrichmentOver(answersOf(usersNamed('')));
+    const slot = enrichment.slotFor('');
+    await new Promise(setImmediate);
+    expect([slot, fake.paths]).toEqual([{ waiting: undefined, profile: undefined }, []]);
+  });
+
+  test('never fails, whatever OpenWater does', async () => {
+    const { enrichment, jobs } = enrichmentOver(() => {
+      throw new TypeError('unforeseen');
+    });
+    expect(await jobs('a', 'b', '')).toEqual([undefined, undefined, undefined]);
+    expect(enrichment.warnings).toEqual([
+      'OpenWater answered in a way that the connector was not made for. Please report it. 2 attendees went on without the OpenWater fields. Nothing else of the sync is touched.',
+    ]);
+  });
+
+  test('that waits is let go when the read has failed', async () => {
+    const { enrichment, fake, jobs } = enrichmentOver(() => ({ status: 500 }));
+    const waiting = jobs('a', 'b');
+    enrichment.stop();
+    expect(await waiting).toEqual([undefined, undefined]);
+    expect([fake.power.reason, fake.paths.length]).toEqual(['not-needed', 0]);
+  });
+});
+
+describe('the end', () => {
+  test('counts attendees, not registrants', async () => {
+    const { enrichment, jobs } = enrichmentOver(answersOf(usersNamed('a', 'b')));
+    await jobs('a', 'a', 'b', 'x', 'x', '');
+    expect(enrichment.summary).toBe(
+      'OpenWater: 3 attendees matched, 3 not matched, 0 failed; 3 calls, by listing the users, 2 fewer than by the other plan.',
+    );
+    expect(enrichment.warnings).toEqual([]);
+  });
+
+  test('of a read that asked for nobody makes no fuss', () => {
+    const { enrichment } = enrichmentOver(answersOf([]));
+    expect(enrichment.summary).toBe('OpenWater: 0 attendees matched, 0 not matched, 0 failed; 0 calls.');
+    expect(enrichment.warnings).toEqual([]);
+  });
+
+  test('warns that nobody matched', async () => {
+    const { enrichment, jobs } = enrichmentOver(answersOf(usersNamed('a')));
+    await jobs('x', '');
+    expect(enrichment.warnings).toEqual([NOBODY]);
+  });
+
+  test('warns of those who failed, and of them only, where nobody matched either', async () => {
+    const answers = answersOf(usersNamed('a'));
+    const { enrichment, jobs } = enrichmentOver((path) => (path.endsWith('/1') ? { status: 500 } : answers(path)));
+    await jobs('a', 'x');
+    expect(enrichment.warnings).toEqual([expect.stringMatching(/^OpenWater is out of order.*\. 1 attendee went on/)]);
+  });
+
+  test('says in one sentence how many went without', () => {
+    expect(withoutProfiles('It broke.', 1)).toMatch(/^It broke\. 1 attendee went on without/);
+    expect(withoutProfiles('It broke.', 12_345)).toMatch(/^It broke\. 12,345 attendees went on without/);
+  });
+});

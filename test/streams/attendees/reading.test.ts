@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { StreamRecord } from '../../../src/airbyte/full-refresh-stream.ts';
+import type { Row } from '../../../src/imis/row.ts';
+import type { WholeRead } from '../../../src/imis/whole-read.ts';
+import { Enrichment } from '../../../src/streams/attendees/enrichment.ts';
+import { Reading } from '../../../src/streams/attendees/reading.ts';
+import { idText } from '../../../src/streams/attendees/record-plan.ts';
+import { answersOf, fakeOpenWater, usersNamed, type Reply } from '../../openwater/fake-openwater.ts';
+
+const SCHEMA = { properties: { 'Registrant ID': { type: 'string' }, 'OpenWater.job': { type: 'string' } } };
+
+interface ReadingOptions {
+  pages: readonly (readonly Row[])[];
+  /** Waits before a page, and fails after the last one. */
+  before?: (page: number) => Promise<void>;
+  failure?: Error;
+  answers?: (path: string, nth: number) => Reply;
+  schema?: object;
+}
+
+function readingOf({ pages, before, failure, answers, schema = SCHEMA }: ReadingOptions): {
+  reading: Reading;
+  pagesRead: () => number;
+} {
+  let pagesRead = 0;
+  async function* batches(): AsyncGenerator<readonly Row[]> {
+    for (const [at, page] of pages.entries()) {
+      await before?.(at);
+      pagesRead++;
+      yield page;
+    }
+    if (failure) throw failure;
+  }
+  const fake = answers && fakeOpenWater(answers);
+  const enrichment = fake && new Enrichment({ client: fake.client, wanted: new Set(['job']), registrants: 10 });
+  const reading = new Reading({
+    read: { batches } as unknown as WholeRead,
+    enrichment,
+    idOf: (row) => idText(row[0]),
+    plan: { schema, columns: ['Registrant ID'], registrantIdColumn: 'Registrant ID', swapcardFields: false },
+  });
+  return { reading, pagesRead: () => pagesRead };
+}
+
+async function dataOf(batches: AsyncGenerator<StreamRecord[]>): Promise<unknown[]> {
+  const data: unknown[] = [];
+  for await (const batch of batches) for (const record of batch) data.push(Object.values(record.data));
+  return data;
+}
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+};
+
+describe('a reading', () => {
+  test('without enrichment gives rows as they come', async () => {
+    const { reading } = readingOf({ pages: [[['a'], ['b']], [[null]]] });
+    expect(await dataOf(reading.batches())).toEqual([
+      ['a', null],
+      ['b', null],
+      [null, null],
+    ]);
+    expect(reading.counts).toEqual({ records: 3, blankIds: 1, misfits: 0, zonesTakenOff: 0 });
+  });
+
+  test('gives rows in their order, whichever profile comes first', async () => {
+    const pages = [
+      [['c'], ['x'], ['a']],
+      [['b'], [' '], ['a']],
+    ];
+    const { reading } = readingOf({ pages, answers: answersOf(usersNamed('a', 'b', 'c')) });
+    expect(await dataOf(reading.batches())).toEqual([
+      ['c', 'job of 3'],
+      ['x', null],
+      ['a', 'job of 1'],
+      ['b', 'job of 2'],
+      [' ', null],
+      ['a', 'job of 1'],
+    ]);
+    expect(reading.counts).toMatchObject({ records: 6, blankIds: 1 });
+  });
+
+  test('gives those who wait for nothing before one who does', async () => {
+    const never = new Promise<void>(() => undefined);
+    const { reading } = readingOf({
+      pages: [[[''], [''], ['a'], ['']], [['b']]],
+      before: (page) => (page === 1 ? never : Promise.resolve()),
+      answers: answersOf(usersNamed('a')),
+    });
+    const batches = reading.batches();
+    const first = await batches.next();
+    expect((first.value as StreamRecord[]).map(({ data }) => data['Registrant ID'])).toEqual(['', '']);
+    const second = await batches.next();
+    expect((second.value as StreamRecord[]).map(({ data }) => data['OpenWater.job'])).toEqual(['job of 1', null]);
+  });
+
+  test('reads on while profiles are on their way', async () => {
+    const silent = { answers: 0 };
+    const pages = Array.from({ length: 30 }, (_, at) => [[`r${at}`]]);
+    const { reading, pagesRead } = readingOf({
+      pages,
+      answers: (path) => {
+        silent.answers++;
+        return answersOf([])(path);
+      },
+    });
+    const batches = reading.batches();
+    await batches.next();
+    await turns(60);
+    expect(pagesRead()).toBe(30);
+    await batches.return(undefined);
+  });
+
+  test('that fails stops waiting for profiles at once, and asks for no more', async () => {
+    const asked: string[] = [];
+    const { reading } = readingOf({
+      pages: [Array.from({ length: 100 }, (_, at) => [`r${at}`])],
+      failure: new Error('iMIS is down'),
+      answers: (path) => {
+        asked.push(path);
+        return { status: 500 };
+      },
+    });
+    await expect(dataOf(reading.batches())).rejects.toThrow('iMIS is down');
+    const before = asked.length;
+    await turns(50);
+    expect(asked.length).toBe(before);
+    expect(before).toBeLessThan(4);
+  });
+
+  test('counts the records that hold a value which does not fit', async () => {
+    const schema = { properties: { 'Registrant ID': { type: 'integer' }, 'OpenWater.job': { type: 'number' } } };
+    const { reading } = readingOf({ pages: [[['1'], ['b']]], answers: answersOf(usersNamed('1')), schema });
+    const records: StreamRecord[] = [];
+    for await (const batch of reading.batches()) records.push(...batch);
+    expect(records).toEqual([
+      { data: { 'Registrant ID': 1, 'OpenWater.job': null }, nulled: ['OpenWater.job'] },
+      { data: { 'Registrant ID': null, 'OpenWater.job': null }, nulled: ['Registrant ID'] },
+    ]);
+    expect(reading.counts.misfits).toBe(2);
+  });
+
+  test('knows a column that only a later row brings', async () => {
+    const columns = ['Registrant ID'];
+    const reading = new Reading({
+      read: {
+        async *batches() {
+          yield await Promise.resolve([['1']]);
+          columns.push('Late');
+          yield [['2', 'late']];
+        },
+      } as unknown as WholeRead,
+      enrichment: undefined,
+      idOf: (row) => idText(row[0]),
+      plan: {
+        schema: { properties: { Late: {} } },
+        columns,
+        registrantIdColumn: 'Registrant ID',
+        swapcardFields: false,
+      },
+    });
+    expect(await dataOf(reading.batches())).toEqual([[null], ['late']]);
+  });
+});
