@@ -1,20 +1,20 @@
 import type { HttpAnswer } from './client.ts';
 import { CallFailure, kindOfStatus, type FailureFacts } from './failures.ts';
-import { parseJson } from './json.ts';
+import { ParsedJson } from './json.ts';
 
 /** A `Retry-After` is obeyed up to this long. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 /** The JSON of a successful answer. @throws as {@link parsedAnswer} does */
 export function jsonOf(answer: HttpAnswer, now: number): unknown {
-  return parsedAnswer(answer, now).json;
+  return parsedAnswer(answer, now).exact;
 }
 
 /**
- * The JSON of a successful answer, and the text that it was parsed from.
+ * The JSON of a successful answer, with the text that it was parsed from.
  * @throws CallFailure for any other status, a page for people, or a body that is not whole JSON
  */
-export function parsedAnswer(answer: HttpAnswer, now: number): { json: unknown; text: string } {
+export function parsedAnswer(answer: HttpAnswer, now: number): ParsedJson {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
   const contentType = mediaType(headers['content-type']);
@@ -23,7 +23,7 @@ export function parsedAnswer(answer: HttpAnswer, now: number): { json: unknown; 
   if (text === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
   if (/^\s*</.test(text)) throw new CallFailure('html', { status, detail });
   try {
-    return { json: parseJson(text), text };
+    return new ParsedJson(text);
   } catch {
     // The parser's message quotes the text, and the text may hold a person.
     throw new CallFailure('not-json', { status, detail });

@@ -4,33 +4,67 @@ import { ExactNumber, exactly } from './exact-number.ts';
 /** A number, where a value can start, of which `JSON.parse` might lose digits: sixteen characters, or an exponent. */
 const SUSPECT = /(?:^|[:[,])\s*(-?(?:\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[\d.]*[eE][+-]?\d+))/g;
 
+/** Cheap signs of a suspect: many digits in a row, or an exponent of three digits before the end of a value. */
+const MANY_DIGITS = /[\d.]{16}/;
+const HUGE_EXPONENT = /[\d.][eE][+-]?\d{3}\d*\s*(?:[,}\]]|$)/;
+
 /** Stands before the digits in the second parse. Random, so that no text of a server's can be mistaken for it. */
 const PLACEHOLDER = `exact:${randomBytes(12).toString('hex')}:`;
 
-/**
- * Parses JSON and keeps every digit: a number beyond a double comes back as an {@link ExactNumber}.
- * Only a text that holds such a number is parsed twice.
- * @throws SyntaxError (or RangeError, for absurd nesting) whose message can quote the text: never pass it on.
- */
-export function parseJson(text: string): unknown {
-  const rounded = JSON.parse(text) as unknown;
-  const guarded = quoteInexactNumbers(text);
-  return guarded === text ? rounded : restore(JSON.parse(guarded));
+/** A number in a text, by its first place and the one after its last. */
+interface Place {
+  start: number;
+  end: number;
 }
 
-/** Valid JSON again, in which each number that a double cannot hold is a text that starts with the placeholder. */
-function quoteInexactNumbers(text: string): string {
-  const parts: string[] = [];
+/** A parsed text, of which the numbers beyond a double are known but rounded until somebody wants them exactly. */
+export class ParsedJson {
+  readonly text: string;
+  /** What `JSON.parse` makes of the text. */
+  readonly rounded: unknown;
+  /** The numbers that lost digits, in the order of the text. */
+  readonly inexact: readonly Place[];
+
+  /** @throws SyntaxError (or RangeError, for absurd nesting) whose message can quote the text: never pass it on */
+  constructor(text: string) {
+    this.text = text;
+    this.rounded = JSON.parse(text) as unknown;
+    this.inexact = inexactNumbers(text);
+  }
+
+  /** Every digit is kept: a number beyond a double is an {@link ExactNumber}. The text is parsed again if it holds one. */
+  get exact(): unknown {
+    return this.inexact.length === 0 ? this.rounded : restore(JSON.parse(quoted(this.text, this.inexact)));
+  }
+}
+
+/** Parses JSON and keeps every digit. @throws as {@link ParsedJson} does */
+export function parseJson(text: string): unknown {
+  return new ParsedJson(text).exact;
+}
+
+function inexactNumbers(text: string): Place[] {
+  if (!MANY_DIGITS.test(text) && !HUGE_EXPONENT.test(text)) return [];
+  const places: Place[] = [];
   const strings = new Strings(text);
-  let copied = 0;
   for (const match of text.matchAll(SUSPECT)) {
     const [whole, token = ''] = match;
     if (!(exactly(token) instanceof ExactNumber) || strings.cover(match.index)) continue;
     const end = match.index + whole.length;
-    parts.push(text.slice(copied, end - token.length), `"${PLACEHOLDER}${token}"`);
+    places.push({ start: end - token.length, end });
+  }
+  return places;
+}
+
+/** Valid JSON again, in which these numbers are texts that start with the placeholder. */
+function quoted(text: string, places: readonly Place[]): string {
+  const parts: string[] = [];
+  let copied = 0;
+  for (const { start, end } of places) {
+    parts.push(text.slice(copied, start), `"${PLACEHOLDER}${text.slice(start, end)}"`);
     copied = end;
   }
-  return copied === 0 ? text : parts.join('') + text.slice(copied);
+  return parts.join('') + text.slice(copied);
 }
 
 /** Puts exact numbers in the place of their placeholders. */

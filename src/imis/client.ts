@@ -1,5 +1,6 @@
 import { ConfigError, TransientError } from '../errors.ts';
 import { parsedAnswer } from '../http/answer.ts';
+import type { ParsedJson } from '../http/json.ts';
 import type { HttpClient } from '../http/client.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../http/retry.ts';
@@ -29,7 +30,7 @@ export interface ImisCall<T> {
   /** A JSON body makes it a POST. */
   body?: unknown;
   /** Turns the JSON of the answer into what the caller needs, or throws CallFailure `not-json`. */
-  read: (json: unknown, times: CallTimes, text: string) => T;
+  read: (json: ParsedJson, times: CallTimes) => T;
   /** Which failures are tried again; asked besides the failure table. */
   retries?: (failure: CallFailure) => boolean;
   onRetry?: (failure: CallFailure) => void;
@@ -147,8 +148,7 @@ export class ImisClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answeredAt = timing.now();
-    const { json, text } = parsedAnswer(answer, answeredAt);
-    const result = read(json, { sentAt, answeredAt }, text);
+    const result = read(parsedAnswer(answer, answeredAt), { sentAt, answeredAt });
     this.#answering.add(endpointOf(call));
     this.#answers++;
     return result;

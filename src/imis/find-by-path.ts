@@ -21,8 +21,8 @@ export async function findByPath(client: ImisClient, entity: string, path: strin
       what,
       path: `api/${entity}/_execute`,
       body: request(entity, path),
-      read: (json) => {
-        const found = resultOf(json);
+      read: ({ exact }) => {
+        const found = resultOf(exact);
         return found === null || found === undefined ? 'absent' : { found };
       },
     });

@@ -1,14 +1,17 @@
+import { parseJson, type ParsedJson } from '../http/json.ts';
+
 /** A value in its .NET wrapping whose text needs no escapes: binary columns of `api/query` come so. */
 const WRAPPED = /\{"\$type":"System\.[^"\\]*","\$value":("[^"\\]*"|-?\d[\d.]*(?:[eE][+-]?\d+)?|true|false|null)\}/g;
 const WRAPPING = '"$value":';
 const TYPE = '{"$type":"';
 const BETWEEN_ROWS = '},{"';
 
-/** The rows of a page as the server wrote them: each is the inside of a JSON object, without `$type`. */
-export interface ItemTexts {
+/** The rows of a page as the server wrote them. */
+export interface CutItems {
+  /** The insides of the objects, without `$type`. */
   texts: string[];
-  /** Whether each one, in braces, is a JSON line with the row's columns as plain values. */
-  arePlain: boolean;
+  /** The places of their braces. */
+  starts: number[];
 }
 
 /**
@@ -18,12 +21,33 @@ export interface ItemTexts {
  * @param count the rows in it
  * @returns undefined where the text is not laid out as a page of flat rows
  */
-export function itemTexts(text: string, count: number): ItemTexts | undefined {
-  const unwrapped = text.includes(WRAPPING) ? text.replace(WRAPPED, '$1') : text;
-  const start = startOfItems(unwrapped);
-  const texts = start < 0 ? undefined : (cut(unwrapped, start, count) ?? scan(unwrapped, start, count));
-  // Between its values JSON may be broken into lines; a record must not be.
-  return texts && { texts, arePlain: !unwrapped.includes(WRAPPING) && !/[\n\r]/.test(unwrapped) };
+export function cutItems(text: string, count: number): CutItems | undefined {
+  const start = startOfItems(text);
+  return start < 0 ? undefined : (cut(text, start, count) ?? scan(text, start, count));
+}
+
+/** The items, of which those are parsed again that hold a number beyond a double. */
+export function exactItems(
+  rounded: readonly unknown[],
+  { texts, starts }: CutItems,
+  { inexact }: ParsedJson,
+): unknown[] {
+  const items = [...rounded];
+  let row = 0;
+  let done = -1;
+  for (const { start } of inexact) {
+    while ((starts[row + 1] ?? Infinity) <= start) row++;
+    if (done !== row) items[row] = parseJson(`{${texts[row] ?? ''}}`);
+    done = row;
+  }
+  return items;
+}
+
+/** A row's text with its wrapped values taken out; undefined where one cannot be. */
+export function plainText(text: string): string | undefined {
+  if (!text.includes(WRAPPING)) return text;
+  const plain = text.replace(WRAPPED, '$1');
+  return plain.includes(WRAPPING) ? undefined : plain;
 }
 
 /** The place of the first row's brace. */
@@ -38,32 +62,37 @@ function startOfItems(text: string): number {
 }
 
 /** Quotation marks inside texts are escaped: where this mark stands, one object of a list ends and the next begins. */
-function cut(text: string, start: number, count: number): string[] | undefined {
+function cut(text: string, start: number, count: number): CutItems | undefined {
   const texts: string[] = [];
+  const starts: number[] = [];
   let from = start;
   for (let found = 1; found < count; found++) {
     const end = text.indexOf(BETWEEN_ROWS, from);
     if (end < 0) return undefined;
     texts.push(inside(text, from, end));
+    starts.push(from);
     from = end + 2;
   }
   const last = endOfObject(text, from);
   // Lists within a row would have been cut, too: then the last row is not the list's last object.
   if (text.charAt(last + 1) !== ']' || text.includes(BETWEEN_ROWS, from)) return undefined;
   texts.push(inside(text, from, last));
-  return texts;
+  starts.push(from);
+  return { texts, starts };
 }
 
 /** Goes from brace to brace, for texts that are laid out otherwise. */
-function scan(text: string, start: number, count: number): string[] | undefined {
+function scan(text: string, start: number, count: number): CutItems | undefined {
   const texts: string[] = [];
+  const starts: number[] = [];
   for (let from = start; texts.length < count; from = text.indexOf('{', from)) {
     if (from < 0) return undefined;
     const end = endOfObject(text, from);
     texts.push(inside(text, from, end));
+    starts.push(from);
     from = end + 1;
   }
-  return texts;
+  return { texts, starts };
 }
 
 /** The place of the brace that closes the object which opens at `open`. */

@@ -1,5 +1,6 @@
 import { CallFailure } from '../http/failures.ts';
-import { itemTexts } from './item-texts.ts';
+import type { ParsedJson } from '../http/json.ts';
+import { cutItems, exactItems, plainText } from './item-texts.ts';
 import { propertiesOf, type Row, type RowReader } from './row.ts';
 
 /** One answer of a read endpoint. */
@@ -25,27 +26,27 @@ interface Envelope {
 /**
  * Reads the paged envelope that both endpoints share. `Items` can be a list or `{$values: […]}`.
  * @param asked the page size that was asked for
- * @param text what the JSON was parsed from
  * @throws CallFailure `not-json` where something is missing that paging needs: better no page than a wrong one
  */
-export function readPage(json: unknown, asked: number, reader: RowReader, text = ''): Page {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw notAPage('it is no object');
-  const { Items, Count, Limit, TotalCount } = json as Envelope;
-  const total = TotalCount;
+export function readPage(parsed: ParsedJson, asked: number, reader: RowReader): Page {
+  const { Items, Count, Limit, TotalCount: total } = envelopeOf(parsed.rounded);
   if (!isCount(total)) throw notAPage('it has no TotalCount');
-  const items = listOf(Items) ?? (Items === null && total === 0 ? [] : undefined);
-  if (!items) throw notAPage('it has no Items');
-  if (isCount(Count) && Count !== items.length) throw notAPage(`Count is ${Count}, but it has ${items.length} items`);
-  const written = items.length > 0 && isFlat(items[0]) ? itemTexts(text, items.length) : undefined;
-  const plain = written?.arePlain ? written.texts : undefined;
+  const rounded = listOf(Items) ?? (Items === null && total === 0 ? [] : undefined);
+  if (!rounded) throw notAPage('it has no Items');
+  const count = rounded.length;
+  if (isCount(Count) && Count !== count) throw notAPage(`Count is ${Count}, but it has ${count} items`);
+  const cut = isFlat(rounded[0]) ? cutItems(parsed.text, count) : undefined;
+  const items = cut ? exactItems(rounded, cut, parsed) : (listOf(envelopeOf(parsed.exact).Items) ?? []);
+  // Between its values JSON may be broken into lines; a record must not be.
+  const isOneLine = !parsed.text.includes('\n') && !parsed.text.includes('\r');
+  const plain = isOneLine ? cut?.texts.map(plainText) : undefined;
   const rows = items.map((item, at) => reader.read(item, plain?.[at]) ?? fail('an item is no row'));
-  return {
-    rows,
-    items,
-    texts: written?.texts,
-    total,
-    limit: isCount(Limit) && Limit > 0 ? Math.min(Limit, asked) : asked,
-  };
+  return { rows, items, texts: cut?.texts, total, limit: isCount(Limit) && Limit > 0 ? Math.min(Limit, asked) : asked };
+}
+
+function envelopeOf(json: unknown): Envelope {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw notAPage('it is no object');
+  return json;
 }
 
 /** The elements of a .NET collection, which is a list or `{$type, $values}`. */

@@ -60,7 +60,7 @@ export class QueryReader {
     return this.#client.call({
       what: `rows ${offset + 1} to ${offset + limit} of the query`,
       path: `${endpoint}?${query.toString().replaceAll('+', '%20')}`,
-      read: (json, times, text) => ({ ...readPage(json, limit, this.rows, text), ...times }),
+      read: (json, times) => ({ ...readPage(json, limit, this.rows), ...times }),
       ...calls,
     });
   }

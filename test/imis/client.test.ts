@@ -38,14 +38,14 @@ function serve(
 }
 
 const call = (name = 'thing'): Promise<unknown> =>
-  site.client.call({ what: `the ${name}`, path: `api/${name}`, read: (json) => json });
+  site.client.call({ what: `the ${name}`, path: `api/${name}`, read: ({ exact }) => exact });
 
 describe('a call', () => {
   test('bears the token, and gives what is read from the JSON, with the times of the attempt that worked', async () => {
     serve('thing', (count, token) => (count === 1 ? [500] : [200, { token }]));
     site.timing.chance = 1;
     const startedAt = site.timing.now();
-    const read = await site.client.call({ what: 'it', path: 'api/thing', read: (json, times) => ({ json, times }) });
+    const read = await site.client.call({ what: 'it', path: 'api/thing', read: ({ exact: json }, times) => ({ json, times }) });
     expect(read).toEqual({
       json: { token: 'Bearer t1' },
       times: { sentAt: startedAt + 1000, answeredAt: startedAt + 1000 },
@@ -57,7 +57,7 @@ describe('a call', () => {
       .post('/api/x', { a: [1] })
       .matchHeader('content-type', 'application/json')
       .reply(200, 'true');
-    await expect(site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: (json) => json })).resolves.toBe(
+    await expect(site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ exact }) => exact })).resolves.toBe(
       true,
     );
   });
@@ -95,7 +95,7 @@ describe('a call', () => {
       site.client.call({
         what: 'it',
         path: 'api/thing',
-        read: (json) => json,
+        read: ({ exact }) => exact,
         retries: () => calls.count < 3,
         onRetry: ({ kind }) => told.push(kind),
       }),
@@ -160,7 +160,7 @@ describe('401', () => {
     const last = site.client.call({
       what: 'it',
       path: 'api/thing',
-      read: (json) => json,
+      read: ({ exact }) => exact,
       onRetry: ({ kind }) => told.push(kind),
     });
     await expect(last).resolves.toEqual({ count: 7 });

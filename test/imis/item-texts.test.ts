@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { itemTexts } from '../../src/imis/item-texts.ts';
+import { ExactNumber, stringifyExact } from '../../src/http/exact-number.ts';
+import { ParsedJson } from '../../src/http/json.ts';
+import { cutItems, plainText } from '../../src/imis/item-texts.ts';
 import { readPage } from '../../src/imis/page.ts';
 import { RowReader } from '../../src/imis/row.ts';
 
@@ -24,32 +26,33 @@ describe('the rows of a page, as the server wrote them', () => {
     ];
     const text = page(insides.map(row));
     JSON.parse(text);
-    expect(itemTexts(text, 3)).toEqual({ texts: insides, arePlain: true });
-    expect(itemTexts(page(insides.map(row), { items: '"Items":[', end: ']' }), 3)?.texts).toEqual(insides);
+    expect(cutItems(text, 3)?.texts).toEqual(insides);
+    expect(cutItems(text, 3)?.starts.map((start) => text.charAt(start))).toEqual(['{', '{', '{']);
+    expect(cutItems(page(insides.map(row), { items: '"Items":[', end: ']' }), 3)?.texts).toEqual(insides);
   });
 
   test('are found in a text that is laid out for people, which is no line of JSON', () => {
     const pretty = JSON.stringify(JSON.parse(page([row('"A":"1"'), row('"A":"2"')])), null, 2);
-    const found = itemTexts(pretty, 2);
-    expect(found?.arePlain).toBe(false);
+    const found = cutItems(pretty, 2);
     expect(found?.texts.map((text) => JSON.parse(`{${text}}`) as unknown)).toMatchObject([{ A: '1' }, { A: '2' }]);
+    expect(readPage(new ParsedJson(pretty), 100, new RowReader()).rows.map(({ text }) => text)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   test('have their wrapped values taken out, or are not plain', () => {
     const bytes = '{"$type":"System.Byte[], mscorlib","$value":"AAAA/+=="}';
-    expect(itemTexts(page([row(`"A":${bytes},"B":1`)]), 1)).toEqual({
-      texts: ['"A":"AAAA/+==","B":1'],
-      arePlain: true,
-    });
-    const escaped = '{"$type":"System.String, mscorlib","$value":"a\\"b"}';
-    expect(itemTexts(page([row(`"A":${escaped}`)]), 1)?.arePlain).toBe(false);
+    expect(plainText(`"A":${bytes},"B":1`)).toBe('"A":"AAAA/+==","B":1');
+    expect(plainText('"A":{"$type":"System.String, mscorlib","$value":"a\\"b"}')).toBeUndefined();
+    expect(plainText('"A":"\\"$value\\":"')).toBe('"A":"\\"$value\\":"');
   });
 
   test('are cut right where a row holds a list of objects itself', () => {
     const insides = ['"A":[{"x":1},{"x":2}],"B":"1"', '"A":[],"B":"2"', '"A":[{"x":1},{"x":2},{"x":3}],"B":"3"'];
     for (let count = 1; count <= insides.length; count++) {
       const some = insides.slice(0, count);
-      expect(itemTexts(page(some.map(row)), count)?.texts).toEqual(some);
+      expect(cutItems(page(some.map(row)), count)?.texts).toEqual(some);
     }
   });
 
@@ -75,8 +78,8 @@ describe('the rows of a page, as the server wrote them', () => {
       fc.property(table, (rows) => {
         const insides = rows.map((cells) => JSON.stringify(Object.fromEntries(cells)).slice(1, -1));
         const text = page(insides.map(row));
-        expect(itemTexts(text, rows.length)).toEqual({ texts: insides, arePlain: true });
-        const read = readPage(JSON.parse(text), 100, new RowReader(), text);
+        const read = readPage(new ParsedJson(text), 100, new RowReader());
+        expect(read.texts).toEqual(insides);
         expect(read.rows.map(({ text: kept }) => kept)).toEqual(insides);
         expect(read.rows.map((each) => [...each])).toEqual(rows.map((cells) => cells.map(([, cell]) => cell)));
       }),
@@ -85,7 +88,7 @@ describe('the rows of a page, as the server wrote them', () => {
 
   test('are not kept for a row that lacks a column, but still compared by', () => {
     const text = page([row('"A":"1","B":"2"'), row('"A":"1"')]);
-    const read = readPage(JSON.parse(text), 100, new RowReader(), text);
+    const read = readPage(new ParsedJson(text), 100, new RowReader());
     expect(read.rows.map(({ text: kept }) => kept)).toEqual(['"A":"1","B":"2"', undefined]);
     expect(read.texts).toEqual(['"A":"1","B":"2"', '"A":"1"']);
   });
@@ -94,6 +97,14 @@ describe('the rows of a page, as the server wrote them', () => {
     const text = page([
       '{"EntityTypeName":"9","Properties":{"$values":[{"Name":"ResultRow","Value":"1"},{"Name":"A","Value":"1"}]}}',
     ]);
-    expect(readPage(JSON.parse(text), 100, new RowReader(), text).texts).toBeUndefined();
+    expect(readPage(new ParsedJson(text), 100, new RowReader()).texts).toBeUndefined();
+  });
+
+  test('keep every digit, also where only some of them hold a number beyond a double', () => {
+    const digits = ['1', '9007199254740993', '2', '12345678901234567.1234', '3'];
+    const text = page(digits.map((number) => row(`"A":${number}`)));
+    const { rows } = readPage(new ParsedJson(text), 100, new RowReader());
+    expect(rows.map(([value]) => stringifyExact(value))).toEqual(digits);
+    expect(rows.map(([value]) => value instanceof ExactNumber)).toEqual([false, true, false, true, false]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
+import { ParsedJson } from '../../src/http/json.ts';
 import { listOf, readPage } from '../../src/imis/page.ts';
 import { RowReader } from '../../src/imis/row.ts';
 
@@ -16,7 +17,8 @@ const ENVELOPE = {
   NextOffset: 2,
 };
 
-const read = (json: unknown, asked = 500): ReturnType<typeof readPage> => readPage(json, asked, new RowReader());
+const read = (json: unknown, asked = 500): ReturnType<typeof readPage> =>
+  readPage(new ParsedJson(JSON.stringify(json)), asked, new RowReader());
 
 describe('the envelope of a page', () => {
   test('gives rows, items, the total, and the limit that the server worked with', () => {

@@ -105,7 +105,7 @@ describe('a survey', () => {
   test('brings the first page, the definition and the columns, with one log-in and one request each', async () => {
     mock({ query: page(ROWS), QueryDefinition: result(definition()), QueryParameterDefinition: NO_PROMPTS });
     const { firstPage, definition: found, columns, reader } = await survey();
-    expect(firstPage.rows).toEqual([
+    expect(firstPage.rows.map((row) => [...row])).toEqual([
       ['1', 30],
       ['2', 31],
     ]);
@@ -391,7 +391,7 @@ describe('a read', () => {
     const surveyed = await query.survey({ needsDefinition: false });
     const read = await query.read(surveyed, ([id]) => (typeof id === 'string' ? id : ''));
     const rows: unknown[] = [];
-    for await (const batch of read.batches()) rows.push(...batch);
+    for await (const batch of read.batches()) rows.push(...batch.map((row) => [...row]));
     expect(rows).toEqual(table.map((row) => [row['Registrant ID'], row.Age]));
     expect([read.passes, read.furtherRows]).toEqual([1, 100]);
     expect(new Set(asked.query.map((parameters) => parameters.get('Limit')))).toEqual(new Set(['500', '250']));
