@@ -238,6 +238,8 @@ describe('a match', () => {
     expect(jobs(await some.read())).toEqual([null, 'seven', null]);
     const asked = some.sim.openWater.requests.map(({ query }) => query['thirdPartyId']);
     expect(asked.filter((id) => id !== undefined)).toEqual(['7']);
+    // Nor does it count where the plans are priced: for one registrant a look-up is the cheapest.
+    expect(calls(some)).toBe(2);
   });
 
   it.each(['exact', 'part'] as const)('is never somebody else, with a filter that finds by %s', async (filter) => {

@@ -73,6 +73,12 @@ describe('a profile', () => {
     expect([Object.getPrototypeOf(value), Object.keys(value)]).toEqual([Object.prototype, ['__proto__']]);
   });
 
+  test('of a table whose order cannot be told keeps the order that it has', () => {
+    const odd = [{ valueOf: 1, toString: 1 }, '1', null, undefined, -1];
+    const rows = odd.map((sortOrder, at) => ({ sortOrder, fieldValues: [{ alias: 'at', value: at }] }));
+    expect(valueOf({ rows })).toEqual([{ at: 4 }, { at: 0 }, { at: 1 }, { at: 2 }, { at: 3 }]);
+  });
+
   test('of any JSON is read without an error, and changes no prototype', () => {
     const keys = [
       'alias',

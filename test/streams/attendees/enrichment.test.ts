@@ -62,7 +62,8 @@ describe('a slot', () => {
     const waiting = jobs('a', 'b');
     enrichment.stop();
     expect(await waiting).toEqual([undefined, undefined]);
-    expect([fake.power.reason, fake.paths.length]).toEqual(['not-needed', 0]);
+    expect(fake.power.reason).toBe('not-needed');
+    expect(fake.paths.length).toBeLessThanOrEqual(1);
   });
 });
 
