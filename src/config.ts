@@ -76,7 +76,9 @@ export function parseConfig(raw: unknown): Config {
 /** Every value of the raw configuration that must never be seen, whether or not the rest of it is right. */
 export function secretsOf(raw: unknown): string[] {
   const { password, openwater } = (raw ?? {}) as { password?: unknown; openwater?: { api_key?: unknown } | null };
-  return [password, openwater?.api_key].filter((value) => typeof value === 'string');
+  const secrets = [password, openwater?.api_key].filter((value) => typeof value === 'string');
+  // The key is sent without the blanks that were pasted around it.
+  return [...new Set(secrets.flatMap((secret) => [secret, secret.trim()]))];
 }
 
 /** How a message names a field: `Query name (query_name)`. */

@@ -192,10 +192,15 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   #client({ baseUrl, username, password }: Config, http: HttpClient, retry: RetryPolicy): ImisClient {
     const { timing, writer } = this.#options;
+    let hasWorked = false;
     const onToken = (token: string): void => {
+      hasWorked = true;
       writer.redactor.add(token);
     };
-    const keeper = new TokenKeeper(() => logIn({ http, baseUrl, username, password, retry, timing, onToken }), timing);
+    const keeper = new TokenKeeper(
+      () => logIn({ http, baseUrl, username, password, retry, timing, onToken, hasWorked: () => hasWorked }),
+      timing,
+    );
     return new ImisClient({ http, baseUrl, tokens: keeper, retry, timing });
   }
 

@@ -1,6 +1,7 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
+import type { ParsedJson } from '../../src/http/json.ts';
 import { CallFailure } from '../../src/http/failures.ts';
 import { HOST, Site, errorOf } from './site.ts';
 
@@ -45,7 +46,11 @@ describe('a call', () => {
     serve('thing', (count, token) => (count === 1 ? [500] : [200, { token }]));
     site.timing.chance = 1;
     const startedAt = site.timing.now();
-    const read = await site.client.call({ what: 'it', path: 'api/thing', read: ({ exact: json }, times) => ({ json, times }) });
+    const read = await site.client.call({
+      what: 'it',
+      path: 'api/thing',
+      read: ({ exact: json }, times) => ({ json, times }),
+    });
     expect(read).toEqual({
       json: { token: 'Bearer t1' },
       times: { sentAt: startedAt + 1000, answeredAt: startedAt + 1000 },
@@ -57,14 +62,14 @@ describe('a call', () => {
       .post('/api/x', { a: [1] })
       .matchHeader('content-type', 'application/json')
       .reply(200, 'true');
-    await expect(site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ exact }) => exact })).resolves.toBe(
-      true,
-    );
+    await expect(
+      site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ exact }) => exact }),
+    ).resolves.toBe(true);
   });
 
   test('that reads something else than it should is tried again', async () => {
     const calls = serve('thing', (count) => [200, { count }]);
-    const read = (json: unknown): unknown => {
+    const read = ({ exact: json }: ParsedJson): unknown => {
       if ((json as { count: number }).count < 3) throw new CallFailure('not-json');
       return json;
     };

@@ -12,10 +12,20 @@ const PASSWORD = 'p&ss w+rd%é';
 let requests = 0;
 let timing = new FakeTiming();
 let told: string[] = [];
+let hasWorked = false;
 
 function loggedIn(baseUrl = HOST): Promise<Token> {
   const onToken = (token: string): void => void told.push(token);
-  return logIn({ http, baseUrl, username: 'svc@x', password: PASSWORD, retry: RETRY, timing, onToken });
+  return logIn({
+    http,
+    baseUrl,
+    username: 'svc@x',
+    password: PASSWORD,
+    retry: RETRY,
+    timing,
+    onToken,
+    hasWorked: () => hasWorked,
+  });
 }
 
 type Answer = [status: number, body?: string | object, headers?: Record<string, string>];
@@ -36,6 +46,7 @@ beforeEach(() => {
   requests = 0;
   timing = new FakeTiming();
   told = [];
+  hasWorked = false;
 });
 
 afterEach(() => {
@@ -179,4 +190,36 @@ describe('a log-in', () => {
       for (const secret of ['p&ss', 'p%26ss', 'Jane', 'secret-token']) expect(all).not.toContain(secret);
     }
   });
+});
+
+describe('a log-in after one that worked', () => {
+  beforeEach(() => {
+    hasWorked = true;
+  });
+
+  test.each([
+    ['a web page', [200, '<html>Maintenance</html>', { 'content-type': 'text/html' }]],
+    ['a redirect', [302, '', { location: 'https://elsewhere.example/' }]],
+    ['a 404', [404, '']],
+  ] satisfies [string, Answer][])('takes %s for an outage: the address was right before', async (_what, answer) => {
+    answering(answer);
+    expect(await errorOf(loggedIn())).toBeInstanceOf(TransientError);
+  });
+
+  test('goes on through a web page that passes', async () => {
+    answering([200, '<html>Maintenance</html>'], [200, TOKEN]);
+    await expect(loggedIn()).resolves.toMatchObject({ value: 'secret-token' });
+  });
+
+  test('is not tried again where the password is rejected', async () => {
+    answering([400, { error: 'invalid_grant' }]);
+    expect(await errorOf(loggedIn())).toBeInstanceOf(ConfigError);
+    expect(requests).toBe(1);
+  });
+});
+
+test('a rejected password with the status of a success is not tried again either', async () => {
+  answering([200, { error: 'invalid_grant', error_description: 'no' }]);
+  expect(await errorOf(loggedIn())).toBeInstanceOf(ConfigError);
+  expect(requests).toBe(1);
 });

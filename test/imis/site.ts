@@ -27,7 +27,7 @@ export class Site {
     };
     const account = { username: 'svc', password: 'p&ss w+rd%' };
     const tokens = new TokenKeeper(
-      () => logIn({ http: this.http, baseUrl, ...account, retry: RETRY, timing, onToken }),
+      () => logIn({ http: this.http, baseUrl, ...account, retry: RETRY, timing, onToken, hasWorked: () => false }),
       timing,
     );
     this.client = new ImisClient({ http: this.http, baseUrl, tokens, retry: RETRY, timing });
