@@ -147,7 +147,7 @@ describe('keys and outages', () => {
   it('leave standard error empty in the built program, with many calls that wait and an OpenWater that dies', async () => {
     const openWater = generateOpenWater({ users: 400, matching: 400 });
     const { sim, config } = await scene({ rows: numbered(400), openWater, pace: 60 });
-    sim.openWater.fault({ on: ALL_KINDS, skip: 40, do: { hang: true } });
+    sim.openWater.fault({ on: ALL_KINDS, skip: 70, do: { status: 401 } });
     const outcome = await runByProtocol('read', config(), {
       built: true,
       environment: { retryBaseMs: 5 },
