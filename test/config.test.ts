@@ -271,7 +271,11 @@ describe('the query parameters', () => {
 
 describe('the secrets', () => {
   test('are found in a right configuration and in a wrong one', () => {
-    expect(secretsOf({ ...VALID, openwater: OPENWATER })).toEqual([SECRET, SECRET]);
+    expect(secretsOf({ ...VALID, openwater: { ...OPENWATER, api_key: ' other-key ' } })).toEqual([
+      SECRET,
+      ' other-key ',
+      'other-key',
+    ]);
     expect(secretsOf({ password: SECRET, host: 7, openwater: null })).toEqual([SECRET]);
     expect(secretsOf({ openwater: { api_key: SECRET } })).toEqual([SECRET]);
   });

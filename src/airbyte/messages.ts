@@ -44,10 +44,10 @@ export function record(stream: string, { data, nulled }: MadeRecord, now: number
   return new AirbyteRecord(body);
 }
 
-/** A record as a line of JSON. One that is JSON already is only put into its frame. */
+/** A record as a line of JSON. One that is JSON already is only put into the frame that the CDK's message has. */
 export function recordLine(stream: string, each: StreamRecord, now: number): string {
   if ('data' in each) return stringifyExact(record(stream, each, now));
-  return `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${now},"data":${each.text}}}`;
+  return `{"record":{"stream":${JSON.stringify(stream)},"emitted_at":${now},"data":${each.text}},"type":"RECORD"}`;
 }
 
 /** The end of a command that failed: for the user, for the engineer, and for the platform's retries. */

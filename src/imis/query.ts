@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import { stringifyExact } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
@@ -127,6 +128,7 @@ export class ImisQuery {
       try {
         const page = await reader.page(offset, limit, calls);
         this.#pace.answered(page.answeredAt - page.sentAt);
+        page.rows.forEach(checkDepth);
         const texts = page.texts ?? page.rows.map(textOf);
         return { ...page, prints: texts.map((text) => fingerprintOf(text)) };
       } catch (error) {
@@ -140,6 +142,11 @@ export class ImisQuery {
     const { retry, timing } = this.#options;
     return timing.sleep(backOffMs(attempt, retry, timing), retry.signal);
   };
+}
+
+/** @throws RangeError for a value that could not be written into a record */
+function checkDepth(row: Row): void {
+  for (const value of row) if (typeof value === 'object' && value !== null) stringifyExact(value);
 }
 
 type FirstPage = { reader: QueryReader; page: TimedPage } | { failure: CallFailure };
