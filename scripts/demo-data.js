@@ -1,7 +1,40 @@
 // The attendees of an invented conference, and the OpenWater users that some of them are. The same ones each time.
-const FIRST = ['Amara', 'Björn', 'Chloé', 'David', 'Esperanza', 'Faisal', 'Grace', 'Hiroko', 'Ivana', 'Jürgen', 'Kiri', 'Léa'];
-const LAST = ['Okafor', 'Lindqvist', 'Martin', "O'Brien", 'García', 'Haddad', 'Nguyễn', 'Tanaka', 'Novák', 'Weiß', 'Ngata', 'Dubois'];
-const COMPANIES = ['Harbour Health', 'Institute of Rivers', 'Northern Light Energy', 'Ōtautahi College', 'Acme & Sons', ''];
+const FIRST = [
+  'Amara',
+  'Björn',
+  'Chloé',
+  'David',
+  'Esperanza',
+  'Faisal',
+  'Grace',
+  'Hiroko',
+  'Ivana',
+  'Jürgen',
+  'Kiri',
+  'Léa',
+];
+const LAST = [
+  'Okafor',
+  'Lindqvist',
+  'Martin',
+  "O'Brien",
+  'García',
+  'Haddad',
+  'Nguyễn',
+  'Tanaka',
+  'Novák',
+  'Weiß',
+  'Ngata',
+  'Dubois',
+];
+const COMPANIES = [
+  'Harbour Health',
+  'Institute of Rivers',
+  'Northern Light Energy',
+  'Ōtautahi College',
+  'Acme & Sons',
+  '',
+];
 const TITLES = ['Director', 'Senior Nurse', 'Research Fellow', 'Board Member', 'Student', 'Programme Manager'];
 const DIETS = [[], ['Vegetarian'], ['Vegan', 'No nuts'], ['Halal'], []];
 const ATTENDEES = 1200;
@@ -11,7 +44,10 @@ const pick = (list, index, step) => list[(index * step + Math.floor(index / list
 const id = (index) => String(10418 + index * 3);
 
 const columns = [
-  ...['Registrant ID', 'FirstName', 'LastName', 'Email', 'Company', 'Status'].map((name) => ({ name, dataType: 'String' })),
+  ...['Registrant ID', 'FirstName', 'LastName', 'Email', 'Company', 'Status'].map((name) => ({
+    name,
+    dataType: 'String',
+  })),
   { name: 'Registered On', dataType: 'DateTime' },
   { name: 'Fee Paid', dataType: 'Decimal' },
   { name: 'Guests', dataType: 'Int32' },

@@ -50,21 +50,45 @@ async function demonstrate(imisUrl, openWaterUrl) {
 
 function showCheck({ messages, seconds }) {
   const { status, message } = messages.find(({ connectionStatus }) => connectionStatus).connectionStatus;
-  console.log(`${bold('check')}     ${status === 'SUCCEEDED' ? ok(status) : fail(status)}  ${message} ${dim(time(seconds))}\n`);
+  console.log(
+    `${bold('check')}     ${status === 'SUCCEEDED' ? ok(status) : fail(status)}  ${message} ${dim(time(seconds))}\n`,
+  );
   if (status !== 'SUCCEEDED') process.exitCode = 1;
 }
 
 function showColumns({ name, json_schema: { properties }, source_defined_primary_key: key }, seconds) {
   const columns = Object.entries(properties);
-  console.log(`${bold('discover')}  stream ${name}: ${columns.length} columns, primary key ${key.join()} ${dim(time(seconds))}\n`);
-  console.log(table(['column', 'type'], columns.map(([column, property]) => [column, typeOf(property)]), 2));
+  console.log(
+    `${bold('discover')}  stream ${name}: ${columns.length} columns, primary key ${key.join()} ${dim(time(seconds))}\n`,
+  );
+  console.log(
+    table(
+      ['column', 'type'],
+      columns.map(([column, property]) => [column, typeOf(property)]),
+      2,
+    ),
+  );
 }
 
 function showRead({ messages, seconds, exitCode }) {
   const records = messages.flatMap(({ record }) => (record ? [record.data] : []));
-  const shown = ['Registrant ID', 'FirstName', 'LastName', 'Company', 'Status', 'OpenWater.jobTitle', 'OpenWater.dietary'];
+  const shown = [
+    'Registrant ID',
+    'FirstName',
+    'LastName',
+    'Company',
+    'Status',
+    'OpenWater.jobTitle',
+    'OpenWater.dietary',
+  ];
   console.log(`${bold('read')}      the first attendees of ${records.length}:\n`);
-  console.log(table(shown, records.slice(0, 8).map((data) => shown.map((column) => cell(data[column]))), 2));
+  console.log(
+    table(
+      shown,
+      records.slice(0, 8).map((data) => shown.map((column) => cell(data[column]))),
+      2,
+    ),
+  );
   for (const { log } of messages) {
     if (log?.level === 'WARN') console.log(`  ${warn('!')} ${log.message}`);
     if (log?.level === 'INFO') console.log(`  ${log.message}`);

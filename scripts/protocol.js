@@ -15,12 +15,20 @@ let breaches = 0;
 
 execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
 await buildSimulator();
-const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', demoOptions)], { stdio: ['pipe', 'pipe', 'inherit'] });
+const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', demoOptions)], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
 try {
   const { imisUrl, openWaterUrl } = await firstLine(simulator.stdout);
   const { username, password, path, openWater } = demoOptions;
   const keys = { client_key: openWater.clientKey, api_key: openWater.apiKey, base_url: openWaterUrl };
-  const good = { host: imisUrl, username, password, query_name: path, openwater: { ...keys, requests_per_second: 200 } };
+  const good = {
+    host: imisUrl,
+    username,
+    password,
+    query_name: path,
+    openwater: { ...keys, requests_per_second: 200 },
+  };
   const configs = {
     good,
     'wrong password': { ...good, password: 'wrong' },
@@ -43,20 +51,32 @@ function checkAll(name, config) {
   check(`check, ${name}`, ['check', '--config', config], []);
   const found = check(`discover, ${name}`, ['discover', '--config', config], []);
   const stream = found.find(({ catalog }) => catalog)?.catalog.streams[0] ?? bareStream();
-  for (const [kind, chosen] of [['', stream], [', unknown stream', { ...stream, name: 'Nobody' }]]) {
-    const catalog = file('catalog', { streams: [{ stream: chosen, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }] });
+  for (const [kind, chosen] of [
+    ['', stream],
+    [', unknown stream', { ...stream, name: 'Nobody' }],
+  ]) {
+    const catalog = file('catalog', {
+      streams: [{ stream: chosen, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }],
+    });
     check(`read, ${name}${kind}`, ['read', '--config', config, '--catalog', catalog], [catalog]);
   }
 }
 
 function check(name, args, extra) {
   const env = { ...process.env, SOURCE_IMIS_RETRY_BASE_MS: '2', SOURCE_IMIS_OPENWATER_TIMEOUT_MS: '300' };
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['dist/main.js', ...args], { env, maxBuffer: 1 << 30 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['dist/main.js', ...args], {
+    env,
+    maxBuffer: 1 << 30,
+  });
   const verdict = spawnSync(process.execPath, [checker, args[0], ...extra, String(status)], { input: stdout });
   const isFine = verdict.status === 0 && stderr.length === 0;
   if (!isFine) breaches++;
   console.log(`${isFine ? 'ok  ' : 'BAD '} ${name}: ${verdict.stdout.toString().trim()}${stderr.toString()}`);
-  return stdout.toString().split('\n').filter((line) => line && !line.includes('"RECORD"')).map((line) => JSON.parse(line));
+  return stdout
+    .toString()
+    .split('\n')
+    .filter((line) => line && !line.includes('"RECORD"'))
+    .map((line) => JSON.parse(line));
 }
 
 function bareStream() {

@@ -11,7 +11,10 @@ const SIZE = 500;
 const PARALLEL = 4;
 
 const { access_token: token } = JSON.parse(
-  await call('/token', new URLSearchParams({ grant_type: 'password', username: config.username, password: config.password }).toString()),
+  await call(
+    '/token',
+    new URLSearchParams({ grant_type: 'password', username: config.username, password: config.password }).toString(),
+  ),
 );
 const first = await page(0);
 await write(first);
@@ -26,18 +29,23 @@ while (ahead.length > 0) {
 agent.destroy();
 
 async function page(offset) {
-  return JSON.parse(await call(`/${endpoint}?QueryName=${encodeURIComponent(config.query_name)}&Limit=${SIZE}&Offset=${offset}`));
+  return JSON.parse(
+    await call(`/${endpoint}?QueryName=${encodeURIComponent(config.query_name)}&Limit=${SIZE}&Offset=${offset}`),
+  );
 }
 
 async function write({ Items: { $values: rows } }) {
   let text = '';
-  for (const data of rows) text += `${JSON.stringify({ type: 'RECORD', record: { stream: 'Attendees', emitted_at: Date.now(), data } })}\n`;
+  for (const data of rows)
+    text += `${JSON.stringify({ type: 'RECORD', record: { stream: 'Attendees', emitted_at: Date.now(), data } })}\n`;
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 function call(path, body) {
   return new Promise((resolve, reject) => {
-    const headers = body ? { 'content-type': 'application/x-www-form-urlencoded' } : { authorization: `Bearer ${token}` };
+    const headers = body
+      ? { 'content-type': 'application/x-www-form-urlencoded' }
+      : { authorization: `Bearer ${token}` };
     const sent = request(config.host + path, { agent, method: body ? 'POST' : 'GET', headers }, async (answer) => {
       const chunks = [];
       for await (const chunk of answer) chunks.push(chunk);

@@ -27,7 +27,10 @@ async function againstBare() {
     const site = { rows: { count: 200_000, seed: 1 }, queryEndpoint: endpoint === 'api/query' ? 'ok' : 404 };
     await withSimulator(site, async (config) => {
       const read = await readArgs(config);
-      const [ours, bare] = await medians([() => measure(read), () => measure(['scripts/bench/bare.js', config, endpoint])], RUNS);
+      const [ours, bare] = await medians(
+        [() => measure(read), () => measure(['scripts/bench/bare.js', config, endpoint])],
+        RUNS,
+      );
       report('a', `200,000 rows of 20 columns, ${endpoint}, against the bare program`, {
         'CPU ratio': ours.cpuSeconds / bare.cpuSeconds,
         'time ratio': ours.seconds / bare.seconds,
@@ -59,7 +62,11 @@ async function latencies() {
       const read = await readArgs(config);
       const [ours] = await medians([() => measure(read)], RUNS);
       const ideal = ((2 + Math.ceil((pages - 1) / 4)) * latencyMs) / 1000;
-      report('c', `${pages} pages at ${latencyMs} ms`, { 'time ÷ ideal': ours.seconds / ideal, seconds: ours.seconds, 'ideal s': ideal });
+      report('c', `${pages} pages at ${latencyMs} ms`, {
+        'time ÷ ideal': ours.seconds / ideal,
+        seconds: ours.seconds,
+        'ideal s': ideal,
+      });
     });
   }
 }
@@ -69,7 +76,10 @@ async function memory() {
     await withSimulator({ rows: { count, seed: 1 } }, async (config) => {
       const read = await readArgs(config);
       const [ours] = await medians([() => measure(read)], count > 500_000 ? 1 : RUNS);
-      report('d', `${count.toLocaleString('en-US')} rows`, { ...figures(ours), 'rows a second': ours.records / ours.seconds });
+      report('d', `${count.toLocaleString('en-US')} rows`, {
+        ...figures(ours),
+        'rows a second': ours.records / ours.seconds,
+      });
     });
   }
 }
@@ -84,28 +94,49 @@ async function slowReader() {
 
 async function startUp() {
   const [spec, bare] = await medians([() => measure(['dist/main.js', 'spec']), () => measure(['-e', '0'])], RUNS * 5);
-  report('f', 'start-up: spec over bare node', { 'ms more': (spec.seconds - bare.seconds) * 1000, 'ratio': spec.seconds / bare.seconds });
+  report('f', 'start-up: spec over bare node', {
+    'ms more': (spec.seconds - bare.seconds) * 1000,
+    ratio: spec.seconds / bare.seconds,
+  });
 }
 
 async function enrichment() {
-  for (const [pace, users] of [[3, 30], [40, 200], [400, 2000]]) {
+  for (const [pace, users] of [
+    [3, 30],
+    [40, 200],
+    [400, 2000],
+  ]) {
     const openWater = { users: { count: users }, clientKey: 'k', apiKey: 'a', latencyMs: 50 };
-    await withSimulator({ rows: { count: users, seed: 1 }, openWater: { ...openWater, seed: 1, matching: users } }, async (config) => {
-      const calls = Math.ceil(users / 100) + users;
-      const [ours] = await medians([async () => measure(await readArgs(config, pace))], RUNS);
-      report('g', `${calls} OpenWater calls at ${pace} a second`, { 'time ÷ (calls ÷ pace)': ours.seconds / (calls / pace), seconds: ours.seconds });
-    });
+    await withSimulator(
+      { rows: { count: users, seed: 1 }, openWater: { ...openWater, seed: 1, matching: users } },
+      async (config) => {
+        const calls = Math.ceil(users / 100) + users;
+        const [ours] = await medians([async () => measure(await readArgs(config, pace))], RUNS);
+        report('g', `${calls} OpenWater calls at ${pace} a second`, {
+          'time ÷ (calls ÷ pace)': ours.seconds / (calls / pace),
+          seconds: ours.seconds,
+        });
+      },
+    );
   }
 }
 
 async function withSimulator(options, work) {
   const site = { gzip: false, username: 'bench', password: 'bench', ...options };
-  const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', site)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', site)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   try {
     const { value } = await createInterface({ input: simulator.stdout })[Symbol.asyncIterator]().next();
     const { imisUrl, openWaterUrl } = JSON.parse(value);
     const openwater = openWaterUrl && { client_key: 'k', api_key: 'a', base_url: openWaterUrl };
-    const config = { host: imisUrl, username: 'bench', password: 'bench', query_name: '$/Demo/Attendees', openwater: openwater ?? undefined };
+    const config = {
+      host: imisUrl,
+      username: 'bench',
+      password: 'bench',
+      query_name: '$/Demo/Attendees',
+      openwater: openwater ?? undefined,
+    };
     await work(file('config', config), config);
   } finally {
     simulator.stdin.end();
@@ -118,11 +149,20 @@ async function readArgs(config, pace) {
   const { readFileSync } = await import('node:fs');
   if (pace) {
     const content = JSON.parse(readFileSync(config, 'utf8'));
-    writeFileSync(config, JSON.stringify({ ...content, openwater: { ...content.openwater, requests_per_second: pace } }));
+    writeFileSync(
+      config,
+      JSON.stringify({ ...content, openwater: { ...content.openwater, requests_per_second: pace } }),
+    );
   }
   const out = execFileSync(process.execPath, ['dist/main.js', 'discover', '--config', config]).toString();
-  const [stream] = out.split('\n').filter(Boolean).map((line) => JSON.parse(line)).find(({ catalog }) => catalog).catalog.streams;
-  const catalog = file('catalog', { streams: [{ stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }] });
+  const [stream] = out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .find(({ catalog }) => catalog).catalog.streams;
+  const catalog = file('catalog', {
+    streams: [{ stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }],
+  });
   catalogs.set(config, catalog);
   return ['dist/main.js', 'read', '--config', config, '--catalog', catalog];
 }
@@ -132,7 +172,9 @@ function figures({ cpuSeconds, seconds, peakMb, records, exitCode }) {
 }
 
 function report(letter, what, values) {
-  const texts = Object.entries(values).map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(2)}`);
+  const texts = Object.entries(values).map(
+    ([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(2)}`,
+  );
   console.log(`${letter}) ${what}: ${texts.join(', ')}`);
 }
 

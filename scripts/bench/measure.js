@@ -9,10 +9,14 @@ import { setTimeout as wait } from 'node:timers/promises';
  */
 export async function measure(args, { nodeOptions = [], bytesPerSecond = Infinity, env = {} } = {}) {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...nodeOptions, '--import', new URL('usage.js', import.meta.url).href, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-    env: { ...process.env, ...env },
-  });
+  const child = spawn(
+    process.execPath,
+    [...nodeOptions, '--import', new URL('usage.js', import.meta.url).href, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+      env: { ...process.env, ...env },
+    },
+  );
   const [records, usage, exitCode] = await Promise.all([
     count(child.stdout, bytesPerSecond),
     text(child.stdio[3]),

@@ -27,10 +27,13 @@ class Attendees extends AirbyteStreamBase {
     const form = new URLSearchParams({ grant_type: 'password', username, password });
     const { data } = await axios.post(`${host}/token`, form);
     const headers = { Authorization: `Bearer ${data.access_token}` };
-    for (let offset = 0, more = true; more; ) {
+    for (let offset = 0, more = true; more;) {
       const params = { QueryName: name, Limit: 500, Offset: offset };
       const { data: page } = await axios.get(`${host}/api/query`, { params, headers });
-      for (const { $type: _type, ...row } of page.Items.$values) yield row;
+      for (const row of page.Items.$values) {
+        delete row.$type;
+        yield row;
+      }
       more = page.HasNext;
       offset = page.NextOffset;
     }
