@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { ExactNumber, exactly } from './exact-number.ts';
 
-/** A number, where a value can start, of which `JSON.parse` might lose digits: sixteen characters, or an exponent. */
-const SUSPECT = /(?:^|[:[,])\s*(-?(?:\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[\d.]*[eE][+-]?\d+))/g;
-
-/** Cheap signs of a suspect: many digits in a row, or an exponent of three digits before the end of a value. */
-const MANY_DIGITS = /[\d.]{16}/;
-const HUGE_EXPONENT = /[\d.][eE][+-]?\d{3}\d*\s*(?:[,}\]]|$)/;
+/** Fewer digits (and points) than this a double holds for sure. */
+const MANY_DIGITS = 16;
+const EXPONENT = /[eE][+-]?\d+/y;
+/** An exponent of three digits can be beyond a double, however few digits stand before it. */
+const HUGE_EXPONENT = /\d[eE][+-]?\d{3,}(?=\s*(?:[,}\]]|$))/g;
 
 /** Stands before the digits in the second parse. Random, so that no text of a server's can be mistaken for it. */
 const PLACEHOLDER = `exact:${randomBytes(12).toString('hex')}:`;
@@ -44,16 +43,51 @@ export function parseJson(text: string): unknown {
 }
 
 function inexactNumbers(text: string): Place[] {
-  if (!MANY_DIGITS.test(text) && !HUGE_EXPONENT.test(text)) return [];
-  const places: Place[] = [];
+  const suspects = [...longNumbers(text), ...hugeNumbers(text)].sort((a, b) => a.start - b.start);
   const strings = new Strings(text);
-  for (const match of text.matchAll(SUSPECT)) {
-    const [whole, token = ''] = match;
-    if (!(exactly(token) instanceof ExactNumber) || strings.cover(match.index)) continue;
-    const end = match.index + whole.length;
-    places.push({ start: end - token.length, end });
+  return suspects.filter(
+    ({ start, end }, at) =>
+      // A number that is both long and huge is found twice.
+      start !== suspects[at - 1]?.start &&
+      exactly(text.slice(start, end)) instanceof ExactNumber &&
+      !strings.cover(start),
+  );
+}
+
+/** Numbers of many digits, and parts of texts that look so. Only each sixteenth letter is looked at, until one is a digit. */
+function* longNumbers(text: string): Generator<Place> {
+  for (let at = MANY_DIGITS - 1; at < text.length; at += MANY_DIGITS) {
+    if (!isDigitOrPoint(text.charCodeAt(at))) continue;
+    const start = startOfDigits(text, at);
+    while (isDigitOrPoint(text.charCodeAt(at + 1))) at++;
+    if (at + 1 - start < MANY_DIGITS || /[eE][+-]?$/.test(text.slice(Math.max(start - 2, 0), start))) continue;
+    yield { start: signBefore(text, start), end: endOfNumber(text, at + 1) };
   }
-  return places;
+}
+
+function* hugeNumbers(text: string): Generator<Place> {
+  for (const { index, 0: found } of text.matchAll(HUGE_EXPONENT)) {
+    yield { start: signBefore(text, startOfDigits(text, index)), end: index + found.length };
+  }
+}
+
+function startOfDigits(text: string, at: number): number {
+  let start = at;
+  while (isDigitOrPoint(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+function signBefore(text: string, start: number): number {
+  return text[start - 1] === '-' ? start - 1 : start;
+}
+
+function endOfNumber(text: string, end: number): number {
+  EXPONENT.lastIndex = end;
+  return end + (EXPONENT.exec(text)?.[0].length ?? 0);
+}
+
+function isDigitOrPoint(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
 }
 
 /** Valid JSON again, in which these numbers are texts that start with the placeholder. */
