@@ -75,8 +75,10 @@ interface ChosenStream {
 
 function chosenStreams(streams: readonly FullRefreshStream[], catalog: AirbyteConfiguredCatalog): ChosenStream[] {
   const known = streams.map(({ name }) => `"${name}"`).join(', ');
-  return catalog.streams.map((configured) => {
+  const names = catalog.streams.map(({ stream }) => stream.name);
+  return catalog.streams.map((configured, at) => {
     const { name } = configured.stream;
+    if (names.indexOf(name) !== at) throw new ConfigError(`The catalog has the stream "${name}" twice.`);
     const stream = streams.find((candidate) => candidate.name === name);
     if (!stream) {
       throw new ConfigError(

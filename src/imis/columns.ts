@@ -40,8 +40,9 @@ export function columnsOf(
   if (page.rows.length === 0) return defined?.map(fromDefinition);
   if (!defined) return names.map((name, at) => ({ name, kind: kindInRows(page, at, name), source: 'rows' }));
   const byName = new Map(defined.map((column) => [column.name, column]));
+  // Rows may leave out a column that is null: it would be dropped downstream if it were left out here.
+  if (names.every((name) => byName.has(name))) return defined.map(fromDefinition);
   if (names.length === defined.length) {
-    if (names.every((name) => byName.has(name))) return defined.map(fromDefinition);
     const known = new Set(names);
     // Of those that differ: JavaScript puts names like `2024` first, so that the places of the others shift.
     const unmatched = defined.filter((column) => !known.has(column.name));

@@ -1,7 +1,7 @@
 import type { ImisClient } from './client.ts';
 import { findByPath, type LookUp } from './find-by-path.ts';
 import { listOf } from './page.ts';
-import { numbered } from './row.ts';
+import { numbered, unwrap } from './row.ts';
 
 export interface DefinedColumn {
   name: string;
@@ -36,15 +36,17 @@ export async function lookUpDefinition(client: ImisClient, path: string): Promis
 
 function readDefinition(found: unknown): LookUp<QueryDefinition> {
   const { Properties, SortFields, LimitResultsCount, IsAvailableToREST } = found as Record<string, unknown>;
+  const cap = Number(unwrap(LimitResultsCount));
   const properties = listOf(Properties);
   if (!properties?.every(isObject)) return 'refused';
+  const isAvailable = unwrap(IsAvailableToREST);
   const sortFields = listOf(SortFields);
   return {
     found: {
       columns: columnsOf(properties),
       sorted: sortFields && sortFields.length > 0,
-      cap: typeof LimitResultsCount === 'number' && LimitResultsCount > 0 ? LimitResultsCount : 0,
-      availableToRest: typeof IsAvailableToREST === 'boolean' ? IsAvailableToREST : undefined,
+      cap: cap > 0 ? cap : 0,
+      availableToRest: typeof isAvailable === 'boolean' ? isAvailable : undefined,
     },
   };
 }

@@ -61,7 +61,10 @@ function startOfItems(text: string): number {
   return found ? found.index + found[0].length : -1;
 }
 
-/** Quotation marks inside texts are escaped: where this mark stands, one object of a list ends and the next begins. */
+/**
+ * Cuts where one object of a list most likely ends and the next begins. A text that ends with the same signs, or a list
+ * within a row, gives other pieces: then the last of them is not the list's last object, or one is no object.
+ */
 function cut(text: string, start: number, count: number): CutItems | undefined {
   const texts: string[] = [];
   const starts: number[] = [];
@@ -74,7 +77,6 @@ function cut(text: string, start: number, count: number): CutItems | undefined {
     from = end + 2;
   }
   const last = endOfObject(text, from);
-  // Lists within a row would have been cut, too: then the last row is not the list's last object.
   if (text.charAt(last + 1) !== ']' || text.includes(BETWEEN_ROWS, from)) return undefined;
   texts.push(inside(text, from, last));
   starts.push(from);

@@ -34,7 +34,8 @@ export class RowReader {
 
   /**
    * Undefined where the item is no row.
-   * @param text the row as the server wrote it, if it can be passed on so; kept where it has all the columns
+   * @param text the row as the server wrote it, if it can be passed on so; kept where it has all the columns, and
+   *   nothing else
    */
   read(item: unknown, text?: string): Row | undefined {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
@@ -58,7 +59,7 @@ export class RowReader {
       next = position + 1;
       count++;
     }
-    if (text !== undefined && count === this.names.length) values.text = text;
+    if (text !== undefined && count === this.names.length && keysIn(text) === count) values.text = text;
     return this.#complete(values);
   }
 
@@ -127,12 +128,22 @@ export function propertiesOf(item: object): readonly Property[] | undefined {
   return Array.isArray(list) ? (list as Property[]) : undefined;
 }
 
+/**
+ * The keys in the inside of an object, where it is written without spaces. A key that came twice, a `$type` that is still
+ * there, or a wrapping makes them more than the columns; so does a text that starts with a colon, which costs time only.
+ */
+function keysIn(text: string): number {
+  let keys = 0;
+  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) keys++;
+  return keys;
+}
+
 function isNamed(property: unknown): property is Property & { Name: string } {
   return typeof (property as Property | null)?.Name === 'string';
 }
 
-/** In `api/iqa` null is an absent `Value`. */
-function unwrap(value: unknown): Value {
+/** A value without its .NET wrapping. In `api/iqa` null is an absent `Value`. */
+export function unwrap(value: unknown): Value {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'object' || value instanceof ExactNumber) return value;
   if (!('$value' in value)) return '$type' in value && Object.keys(value).length === 1 ? null : value;

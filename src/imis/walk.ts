@@ -48,6 +48,8 @@ export interface WalkOptions {
 export class Walk {
   /** A page did not start with the row that the page before ended with: something moved. */
   seamBroken = false;
+  /** Rows came in before those walked over already, so that these moved on; nothing was passed over. */
+  shifted = false;
   /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
   seamless = false;
   /** The total fell: somebody left, and everybody behind moved up. */
@@ -60,6 +62,9 @@ export class Walk {
   #lastPrints: readonly Fingerprint[] = [];
   #total = 0;
   #totalKnownAt = 0;
+  /** The total of the first page, and the rows that came in before others since then. */
+  #firstTotal = 0;
+  #cameIn = 0;
   #ahead: PageRequest[] = [];
   /** Rows of the page before, if it was too short. */
   #shortBefore: number | undefined;
@@ -188,18 +193,34 @@ export class Walk {
     return compared.length > 1 && compared.every((print, at) => print === this.#lastPrints[at]);
   }
 
-  #accept({ rows, prints }: TimedPage, offset: number, tooFew: number | undefined): Stretch {
+  #accept(page: TimedPage, offset: number, tooFew: number | undefined): Stretch {
+    const { rows, prints } = page;
+    if (offset === 0) this.#firstTotal = page.total;
     // Short once can be a hiccup; short twice in a row by the same number is a server that clamps without a word.
     if (tooFew !== undefined && tooFew === this.#shortBefore) this.#options.pace.clampedTo(tooFew);
     this.#shortBefore = tooFew;
     const overlaps = offset < this.#next;
-    const holds = overlaps && prints[0] === this.#last;
-    if (overlaps && !holds && rows.length > 0) this.seamBroken = true;
+    const known = overlaps ? this.#knownRows(prints) : 0;
+    if (known > 1) this.shifted = true;
+    this.#cameIn += Math.max(known - 1, 0);
+    // Rows that came in are in the total. What moved from behind to the front shifts as well, and is missed.
+    const isUnexplained = known === 0 || this.#cameIn > page.total - this.#firstTotal;
+    if (overlaps && rows.length > 0 && isUnexplained && known !== 1) this.seamBroken = true;
     if (this.#next > 0 && !overlaps) this.seamless = true;
     this.#next = Math.max(this.#next, offset + rows.length);
     this.#last = prints.at(-1) ?? this.#last;
     this.#lastPrints = prints;
-    return holds ? { rows: rows.slice(1), prints: prints.slice(1) } : { rows, prints };
+    return known > 0 ? { rows: rows.slice(known), prints: prints.slice(known) } : { rows, prints };
+  }
+
+  /**
+   * How many rows a page starts with that were the last ones before: one where the seam holds, more where others came in
+   * before them, none where the seam is broken.
+   */
+  #knownRows(prints: readonly Fingerprint[]): number {
+    const known = this.#last === undefined ? 0 : prints.indexOf(this.#last) + 1;
+    const tail = this.#lastPrints.slice(-known);
+    return known > 0 && tail.length === known && tail.every((print, at) => print === prints[at]) ? known : 0;
   }
 }
 

@@ -48,6 +48,8 @@ export class OpenWaterClient {
   readonly power: Switch;
   readonly #options: OpenWaterClientOptions;
   readonly #underWay: PQueue;
+  /** Calls that have neither been answered nor given up. */
+  #pending = 0;
 
   constructor(options: OpenWaterClientOptions) {
     this.#options = options;
@@ -81,11 +83,14 @@ export class OpenWaterClient {
         return ++failures < TRIES;
       },
     };
+    this.#pending++;
     try {
       return await retrying(() => this.#attempt(call), policy, timing);
     } catch (error) {
       if (error instanceof CallFailure) power.gaveUp(call.kind);
       throw error;
+    } finally {
+      if (--this.#pending === 0) power.idle();
     }
   }
 

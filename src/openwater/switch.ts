@@ -66,6 +66,11 @@ export class Switch {
     this.#failingSince = undefined;
   }
 
+  /** No call is under way: time that passes now says nothing about OpenWater. */
+  idle(): void {
+    this.#failingSince = undefined;
+  }
+
   /** An attempt failed, and may be made again. */
   failed(failure: CallFailure): void {
     this.#lastFailure = failure;

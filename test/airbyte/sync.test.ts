@@ -166,6 +166,12 @@ describe('a sync', () => {
     expect(lines).toEqual([]);
   });
 
+  test('of a catalog with the same stream twice is refused', async () => {
+    const { lines, error } = await synced(() => giving(rows(1)), catalogOf('Attendees', 'Attendees'));
+    expect((error as ConfigError).message).toContain('"Attendees" twice');
+    expect(lines).toEqual([]);
+  });
+
   test('of a catalog that wants an incremental read is refused', async () => {
     const catalog = catalogOf('Attendees');
     Object.assign(catalog.streams[0] ?? {}, { sync_mode: 'incremental' });

@@ -159,6 +159,20 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
       expect(outcome.logs('INFO').at(-1)).toContain('read once');
     });
 
+    it.each(['front', 'middle'])('a query that grows at the %s during the whole read is read whole', async (where) => {
+      const rows = people(140);
+      const site = await start({ rows, sortFields: ['Registrant ID'] });
+      site.imis.onRequest(({ pageIndex }) => {
+        if (pageIndex === undefined) return;
+        const name =
+          where === 'front' ? `!${1000 - pageIndex}` : `${rows[3]!['Registrant ID'] as string}.${1000 - pageIndex}`;
+        site.imis.table.rows = [...site.imis.table.rows, person(name)];
+      });
+      const outcome = await read(site, config);
+      expectWhole(outcome, rows);
+      expect(outcome.logs('INFO').at(-1)).toMatch(/read [23] times/);
+    });
+
     it.each([60, 61, 139])(
       'exact repeats on different pages of an unsorted query are no fault (%s)',
       async (distance) => {

@@ -158,3 +158,15 @@ describe('without a definition', () => {
     ]);
   });
 });
+
+test('a column that the rows leave out is kept where the definition has it', () => {
+  const defined = ['ID', 'Name', 'Int'].map((name) => ({ name, dataType: name === 'Int' ? 'Int32' : 'String' }));
+  const reader = new RowReader();
+  const items = [{ ID: '1', Name: 'x' }];
+  const rows = items.map((item) => reader.read(item) ?? []);
+  expect(columnsOf(defined, { items, rows }, reader.names)?.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+    'ID: string',
+    'Name: string',
+    'Int: integer',
+  ]);
+});

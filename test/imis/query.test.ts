@@ -228,6 +228,7 @@ describe('a definition', () => {
     [{ SortFields: { $values: [{}] } }, { sorted: true }],
     [{ SortFields: null }, { sorted: undefined }],
     [{ LimitResultsCount: 100 }, { cap: 100 }],
+    [{ LimitResultsCount: { $type: 'System.Int32', $value: 100 } }, { cap: 100 }],
     [{ LimitResultsCount: 0 }, { cap: 0 }],
     [{ LimitResultsCount: -1 }, { cap: 0 }],
     [{ LimitResultsCount: undefined }, { cap: 0 }],

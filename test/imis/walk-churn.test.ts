@@ -70,7 +70,7 @@ async function walk(query: FakeQuery, size: { pageSize: number; parallelRequests
 }
 
 const isClean = ({ walk, repeatsAcrossPages, error }: Outcome): boolean =>
-  error === undefined && !walk.seamBroken && !walk.totalFell && repeatsAcrossPages === 0;
+  error === undefined && !walk.seamBroken && !walk.shifted && !walk.totalFell && repeatsAcrossPages === 0;
 
 describe('a walk without a sign of trouble has missed no row that was there throughout', () => {
   test.each<[string, Event['kind'][]]>([
@@ -161,5 +161,28 @@ describe('a sign of trouble shows', () => {
     const outcome = await walk(query, pages);
     expect(outcome.walk.seamBroken).toBe(false);
     expect([outcome.repeatsAcrossPages, outcome.rows.includes('r35')]).toEqual([1, false]);
+  });
+});
+
+describe('rows that come in before others', () => {
+  test('are followed: nobody is passed over, nobody comes twice', async () => {
+    const query = FakeQuery.of(12);
+    query.onLook = (_request, look) => {
+      if (look > 0) query.rows.unshift([`new${look}`]);
+      return undefined;
+    };
+    const outcome = await walk(query, { pageSize: 4, parallelRequests: 1 });
+    expect([outcome.walk.shifted, outcome.walk.seamBroken]).toEqual([true, false]);
+    expect(outcome.rows).toEqual(Array.from({ length: 12 }, (_, at) => `r${at}`));
+  });
+
+  test('are told from a row that moved to the front: the total has not grown', async () => {
+    const query = FakeQuery.of(12);
+    query.onLook = (_request, look) => {
+      if (look === 1) query.rows.unshift(...query.rows.splice(9, 1));
+      return undefined;
+    };
+    const outcome = await walk(query, { pageSize: 4, parallelRequests: 1 });
+    expect([outcome.walk.shifted, outcome.walk.seamBroken]).toEqual([true, true]);
   });
 });

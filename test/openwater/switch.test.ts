@@ -62,6 +62,15 @@ describe('the switch', () => {
     expect(power.reason).toBeUndefined();
   });
 
+  test('does not count the time in which nothing was asked', () => {
+    const { power, timing } = start();
+    power.failed(down);
+    power.idle();
+    timing.pass(200_000);
+    power.failed(down);
+    expect(power.reason).toBeUndefined();
+  });
+
   test('keeps the reason that it went off for first', () => {
     const { power } = start();
     power.off('broken', new TypeError('x is not a function'));

@@ -2,7 +2,7 @@ import type { MadeRecord, RecordSchema, StreamRecord } from '../../airbyte/full-
 import { stringifyExact } from '../../http/exact-number.ts';
 import type { Row } from '../../imis/row.ts';
 import type { Profile } from '../../openwater/profile.ts';
-import { MISFIT, fitFor, toText, type Fit, type FitCounts } from './fit.ts';
+import { MISFIT, fitFor, toInteger, toText, type Fit, type FitCounts } from './fit.ts';
 import { aliasOf } from './profile-form.ts';
 import { swapcardSource } from './swapcard.ts';
 
@@ -13,6 +13,8 @@ interface PlannedColumn {
   name: string;
   source: Source;
   fit: Fit;
+  /** The name as it stands in a row's text. */
+  key: string;
   /** The place in a row of a column that is taken from it as it is; -1 for any other one. */
   place: number;
   /** `data.__proto__ = …` would be lost: it sets the prototype, or nothing. */
@@ -46,6 +48,7 @@ export class RecordPlan {
       name,
       ...sourceOf(name, options),
       fit: fitFor(property, counts),
+      key: `${JSON.stringify(name)}:`,
       isPrototype: name === '__proto__',
     }));
     this.#held = this.#columns.filter(({ place }) => place >= 0);
@@ -80,16 +83,17 @@ export class RecordPlan {
 
   /** The row as the server wrote it, and what is added to it; undefined where a value has to be changed. */
   #written(text: string, row: Row, profile: Profile | undefined): string | undefined {
-    for (const { place, fit } of this.#held) {
+    for (const { place, fit, key } of this.#held) {
       const value = row[place];
-      if (value !== null && value !== undefined && fit(value) !== value) return undefined;
+      if (value === null || value === undefined) continue;
+      if (fit(value) !== value || (fit === toInteger && !isPlainInteger(text, key))) return undefined;
     }
     let written = text;
-    for (const { name, source, fit } of this.#added) {
+    for (const { key, source, fit } of this.#added) {
       const value = source(row, profile) ?? null;
       const fitting = value === null ? null : fit(value);
       if (fitting === MISFIT) return undefined;
-      written += `,${JSON.stringify(name)}:${stringifyExact(fitting)}`;
+      written += `,${key}${stringifyExact(fitting)}`;
     }
     return `{${written}}`;
   }
@@ -110,6 +114,13 @@ function sourceOf(name: string, options: PlanOptions): { source: Source; place: 
     return text === '' ? null : prefix + text;
   };
   return { source, place: -1 };
+}
+
+/** Whether a number is spelled as an integer: `1.0` and `1E+2` are as large, but strict readers refuse them. */
+function isPlainInteger(text: string, key: string): boolean {
+  const from = text.indexOf(key) + key.length;
+  const end = text.indexOf(',', from);
+  return /^-?\d+$/.test(text.slice(from, end < 0 ? undefined : end));
 }
 
 /** A column that the query does not have: a field of the profile form, or nothing. */

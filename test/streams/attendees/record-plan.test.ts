@@ -215,6 +215,12 @@ describe('a row as the server wrote it', () => {
     expect(planOf(both).record(written('"ID":"1"', ['1']))).toEqual({ data: { ID: '1', N: null } });
   });
 
+  test.each(['1.0', '1E+2', '-0.0'])('is taken apart where an integer is spelled %s', (number) => {
+    expect(planOf(both).record(written(`"ID":"1","N":${number}`, ['1', Number(number)]))).toEqual({
+      data: { ID: '1', N: Number(number) },
+    });
+  });
+
   test('has the added columns written behind it', () => {
     const properties = { ...both, client_id: TEXT, 'OpenWater.a': TEXT, gone: TEXT };
     const { record } = { record: planOf(properties, { swapcardFields: true }) };
