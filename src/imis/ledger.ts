@@ -74,13 +74,18 @@ export class Ledger {
     return rows.filter((row, at) => this.#isDue(row, prints[at] ?? 0n));
   }
 
-  /** The rows that were held back and turn out to be missing. Call it once a pass has proven to be whole. */
-  settle(): Row[] {
+  /**
+   * The rows that were held back and turn out to be missing. Call it once a pass has proven to be whole.
+   * @param left rows that must have left meanwhile, because the total was higher. Where fewer are known to be gone, a row
+   *   that is gone need not have become the other one of the same registrant
+   */
+  settle(left: number): Row[] {
     const due: Row[] = [];
+    const isLeavingKnown = left === 0 || left <= this.#goneRows();
     for (const [registrant, held] of this.#held) {
       const vanished = this.#emittedOf.get(registrant) - this.#confirmedOf.get(registrant);
       const isChanged = vanished === 1 && this.#emittedOf.get(registrant) === 1 && this.#inPassOf.get(registrant) === 1;
-      if (isChanged) continue;
+      if (isChanged && isLeavingKnown) continue;
       for (const { row, number } of held) {
         this.#emit(registrant, number);
         due.push(row);
@@ -88,6 +93,15 @@ export class Ledger {
     }
     this.#held = new Map();
     return due;
+  }
+
+  /** Rows that were emitted and are not in this pass, of registrants of whom nothing was held back. */
+  #goneRows(): number {
+    let gone = 0;
+    for (let registrant = 0; registrant < this.#registrants.size; registrant++) {
+      if (!this.#held.has(registrant)) gone += this.#emittedOf.get(registrant) - this.#confirmedOf.get(registrant);
+    }
+    return gone;
   }
 
   #isDue(row: Row, print: Fingerprint): boolean {

@@ -52,6 +52,8 @@ export class Walk {
   shifted = false;
   /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
   seamless = false;
+  /** The highest total of the walk. */
+  highest = 0;
   /** The total fell: somebody left, and everybody behind moved up. */
   totalFell = false;
   readonly #options: WalkOptions;
@@ -72,6 +74,11 @@ export class Walk {
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#cap = options.cap;
+  }
+
+  /** The newest total, without a cap. */
+  get total(): number {
+    return this.#total;
   }
 
   /** The rows that the query holds, by the newest total and its cap. */
@@ -174,6 +181,7 @@ export class Walk {
    */
   #learnTotal({ total, sentAt, answeredAt }: TimedPage): void {
     const isNewer = sentAt >= this.#totalKnownAt;
+    this.highest = Math.max(this.highest, total);
     if (total < this.#total && isNewer) this.totalFell = true;
     if (total <= this.#total && !isNewer) return;
     this.#total = total;

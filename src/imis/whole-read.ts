@@ -67,14 +67,16 @@ export class WholeRead {
    */
   async *batches(): AsyncGenerator<Row[]> {
     const findings: string[] = [];
+    let highest = 0;
     try {
       for (let digest: string | undefined; this.passes < MAX_PASSES;) {
         const walk = this.#startPass();
         for await (const stretch of walk.stretches()) yield this.#ledger.take(stretch);
+        highest = Math.max(highest, walk.highest);
         const finding = this.#finding(walk);
         const joined = walk.seamBroken || walk.totalFell ? undefined : this.#ledger.digest;
         if (finding === undefined || (joined !== undefined && joined === digest) || this.#onlyGrows(walk)) {
-          yield this.#ledger.settle();
+          yield this.#ledger.settle(highest - walk.total);
           return;
         }
         findings.push(finding);

@@ -1,8 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { fingerprinting, textOf } from '../../src/imis/fingerprint.ts';
-import { Ledger } from '../../src/imis/ledger.ts';
 import { pagesOf } from '../chaos/chaos.ts';
 import {
   CHAOS_KINDS,
@@ -465,34 +461,3 @@ describe('the number of requests', () => {
     expect(pagesAskedFor(site).length).toBeLessThanOrEqual(5 + 10 * 6);
   });
 });
-
-describe('the memory for what was seen', () => {
-  it('of a million registrants is 150 MB at most, also in the second pass', { timeout: 120_000 }, async () => {
-    const fingerprintOf = await fingerprinting();
-    const before = memory();
-    const ledger = new Ledger(fingerprintOf, (row) => row[0] as string);
-    let most = 0;
-    for (let pass = 1; pass <= 2; pass++) {
-      ledger.startPass();
-      for (let from = 0; from < 1_000_000; from += 500) {
-        const rows = Array.from({ length: 500 }, (_, at) => [`R${from + at}`, 'Ann', 'Acme']);
-        const emitted = ledger.take({ rows, prints: rows.map((row) => fingerprintOf(textOf(row))) });
-        if (emitted.length !== (pass === 1 ? 500 : 0))
-          throw new Error(`${emitted.length} rows emitted in pass ${pass}`);
-        if (from % 250_000 === 0) most = Math.max(most, memory() - before);
-      }
-    }
-    most = Math.max(most, memory() - before);
-    expect(most).toBeGreaterThan(1_000_000);
-    expect(ledger.emitted).toBe(1_000_000);
-    expect(most / 1024 / 1024).toBeLessThanOrEqual(150);
-  });
-});
-
-/** Bytes that are truly in use. */
-function memory(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
