@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import type {
-  AirbyteCatalogMessage,
-  AirbyteConfiguredCatalog,
+import {
+  AirbyteConnectionStatus,
   AirbyteConnectionStatusMessage,
-  AirbyteSpec,
+  type AirbyteCatalogMessage,
+  type AirbyteConfiguredCatalog,
+  type AirbyteSpec,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConfigError, OutputClosedError } from '../errors.ts';
 import type { Timing } from '../http/timing.ts';
@@ -56,11 +57,24 @@ async function dispatch(args: readonly string[], source: RunnableSource, writer:
     writer.write(await source.spec());
     return;
   }
-  const config = await readJsonFile(required(files.config, 'config'), 'config');
+  const config = await readConfig(command, required(files.config, 'config'), writer);
+  if (config === undefined) return;
   for (const secret of source.secretsOf(config)) writer.redactor.add(secret);
   if (command === 'check') writer.write(await source.check(config));
   else if (command === 'discover') writer.write(await source.discover(config));
   else await read(config, files, source);
+}
+
+/** Undefined after a check has been told FAILED: a configuration that cannot be read is a bad one. */
+async function readConfig(command: Command, path: string, writer: MessageWriter): Promise<unknown> {
+  try {
+    return await readJsonFile(path, 'config');
+  } catch (error) {
+    if (command !== 'check' || !(error instanceof ConfigError)) throw error;
+    const status = { status: AirbyteConnectionStatus.FAILED, message: error.message };
+    writer.write(new AirbyteConnectionStatusMessage(status));
+    return undefined;
+  }
 }
 
 async function read(config: unknown, files: Files, source: RunnableSource): Promise<void> {

@@ -2,7 +2,7 @@ import { ConfigError, TransientError, type ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { ImisClient } from './client.ts';
 import { RowsNeverAgree } from './ledger.ts';
-import { WalkStuck } from './walk.ts';
+import { WalkStuck } from './walk-stuck.ts';
 
 const SORT_IT =
   'In iMIS, sort the query by a unique column (the registrant id), and look at its limit of results and at "unique results" (Summary tab).';

@@ -2,6 +2,8 @@ import type { Fingerprint } from './fingerprint.ts';
 import type { Pace } from './pace.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import type { Row } from './row.ts';
+import { RunningTotal } from './running-total.ts';
+import { WalkStuck } from './walk-stuck.ts';
 
 /** Times that a page which does not fit the total is asked for again, if it brings nothing new. */
 const SECOND_LOOKS = 3;
@@ -10,21 +12,6 @@ const SECOND_LOOKS = 3;
 export interface Stretch {
   rows: readonly Row[];
   prints: readonly Fingerprint[];
-}
-
-/** Why a walk cannot go on. */
-export class WalkStuck extends Error {
-  readonly reason: 'no-rows' | 'offset-ignored' | 'total-too-low';
-  /** The row, counted from one, at which it got stuck, and the rows that the query has by its total. */
-  readonly row: number;
-  readonly expected: number;
-
-  constructor(reason: WalkStuck['reason'], row: number, expected: number) {
-    super(`${reason} at row ${row} of ${expected}`);
-    this.reason = reason;
-    this.row = row;
-    this.expected = expected;
-  }
 }
 
 export interface WalkOptions {
@@ -52,18 +39,13 @@ export class Walk {
   shifted = false;
   /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
   seamless = false;
-  /** The highest total of the walk. */
-  highest = 0;
-  /** The total fell: somebody left, and everybody behind moved up. */
-  totalFell = false;
   readonly #options: WalkOptions;
   #cap: number;
   /** Rows walked over. */
   #next = 0;
   #last: Fingerprint | undefined;
   #lastPrints: readonly Fingerprint[] = [];
-  #total = 0;
-  #totalKnownAt = 0;
+  readonly #running = new RunningTotal();
   /** The total of the first page, and the rows that came in before others since then. */
   #firstTotal = 0;
   #cameIn = 0;
@@ -78,12 +60,22 @@ export class Walk {
 
   /** The newest total, without a cap. */
   get total(): number {
-    return this.#total;
+    return this.#running.value;
+  }
+
+  /** The highest total of the walk. */
+  get highest(): number {
+    return this.#running.highest;
+  }
+
+  /** The total fell: somebody left, and everybody behind moved up. */
+  get totalFell(): boolean {
+    return this.#running.fell;
   }
 
   /** The rows that the query holds, by the newest total and its cap. */
   get expected(): number {
-    return this.#cap > 0 ? Math.min(this.#total, this.#cap) : this.#total;
+    return this.#cap > 0 ? Math.min(this.total, this.#cap) : this.total;
   }
 
   /** @throws WalkStuck, and what fetching a page throws */
@@ -91,7 +83,7 @@ export class Walk {
     try {
       yield await this.#step(this.#firstRequest());
       while (this.#next < this.expected) yield await this.#step(this.#nextRequest());
-      if (this.#cap > 0 && this.#cap < this.#total) yield await this.#step(this.#nextRequest());
+      if (this.#cap > 0 && this.#cap < this.total) yield await this.#step(this.#nextRequest());
       while (this.#next < this.expected) yield await this.#step(this.#nextRequest());
     } finally {
       this.#abandonAhead();
@@ -171,21 +163,8 @@ export class Walk {
     const end = request.offset + page.rows.length;
     if (page.limit < request.limit) pace.clampedTo(page.limit);
     if (this.#cap > 0 && end > this.#cap) this.#cap = 0;
-    this.#learnTotal(page);
+    this.#running.learn(page);
     return page;
-  }
-
-  /**
-   * Pages that were under way together say nothing of each other's order: only a total that was asked for after another
-   * one was known can show that somebody left.
-   */
-  #learnTotal({ total, sentAt, answeredAt }: TimedPage): void {
-    const isNewer = sentAt >= this.#totalKnownAt;
-    this.highest = Math.max(this.highest, total);
-    if (total < this.#total && isNewer) this.totalFell = true;
-    if (total <= this.#total && !isNewer) return;
-    this.#total = total;
-    this.#totalKnownAt = answeredAt;
   }
 
   /** A page that brings nothing new is short, too, as long as something is due: the walk could not end with it. */

@@ -121,7 +121,7 @@ describe('a command', () => {
   });
 
   test('names a file that is not there', async () => {
-    const ran = await run(['check', '--config', join(folder, 'nowhere.json')]);
+    const ran = await run(['discover', '--config', join(folder, 'nowhere.json')]);
     expect(errorIn(ran)).toMatchObject({
       message: expect.stringMatching(/--config cannot be read: .*nowhere\.json/) as unknown,
       failure_type: 'config_error',
@@ -133,9 +133,20 @@ describe('a command', () => {
   test.each(['', '{"password":"s3cret",}', 'password=s3cret', '{"password":"s3cret"'])(
     'names a file that is not JSON (%j), without its content',
     async (content) => {
-      const ran = await run(['check', '--config', file('broken.json', content)]);
+      const ran = await run(['discover', '--config', file('broken.json', content)]);
       expect(errorIn(ran)['message']).toMatch(/--config is not JSON/);
       expect(ran.text).not.toContain('s3cret');
+    },
+  );
+
+  test.each([join('no', 'where.json'), ''])(
+    'of check takes a configuration that cannot be read for a bad one',
+    async (name) => {
+      const path = name === '' ? file('empty.json', '') : join(folder, name);
+      const ran = await run(['check', '--config', path]);
+      expect(ran.code).toBe(0);
+      expect(ran.text).toContain('"status":"FAILED"');
+      expect(ran.text).toContain('--config');
     },
   );
 

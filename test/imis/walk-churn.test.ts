@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Pace } from '../../src/imis/pace.ts';
-import { Walk, WalkStuck } from '../../src/imis/walk.ts';
+import { WalkStuck } from '../../src/imis/walk-stuck.ts';
+import { Walk } from '../../src/imis/walk.ts';
 import { FakeQuery, idOf } from './fake-query.ts';
 
 /** Something that happens to the table just before the server looks at it for the nth time. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
 import { Pace } from '../../src/imis/pace.ts';
-import { Walk, WalkStuck, type WalkOptions } from '../../src/imis/walk.ts';
+import { WalkStuck } from '../../src/imis/walk-stuck.ts';
+import { Walk, type WalkOptions } from '../../src/imis/walk.ts';
 import { FakeQuery, idOf } from './fake-query.ts';
 
 interface Walked {
