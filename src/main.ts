@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { runCommand } from './airbyte/command-runner.ts';
+import { runCommand, type RunnableSource } from './airbyte/command-runner.ts';
 import { ConnectorLogger } from './airbyte/logger.ts';
 import { MessageWriter } from './airbyte/message-writer.ts';
 import { errorTrace } from './airbyte/messages.ts';
 import { Redactor } from './http/redact.ts';
 import { systemTiming } from './http/timing.ts';
-import { ImisSource, VERSION } from './source.ts';
+import { SPEC, VERSION } from './spec.ts';
 
 const writer = new MessageWriter(process.stdout, new Redactor());
 const logger = new ConnectorLogger(writer);
@@ -34,7 +34,10 @@ if (args.includes('--version')) {
     timeoutMs: milliseconds('SOURCE_IMIS_TIMEOUT_MS', 300_000),
     openWaterTimeoutMs: milliseconds('SOURCE_IMIS_OPENWATER_TIMEOUT_MS', 30_000),
   };
-  const source = new ImisSource({ logger, writer, timing: systemTiming, environment });
+  const loadSource = async (): Promise<RunnableSource> => {
+    const { ImisSource } = await import('./source.ts');
+    return new ImisSource({ logger, writer, timing: systemTiming, environment });
+  };
   // Not process.exit: it would cut off what the pipe has not taken yet.
-  process.exitCode = await runCommand(args, source, writer, systemTiming);
+  process.exitCode = await runCommand(args, { spec: SPEC, loadSource }, writer, systemTiming);
 }

@@ -17,10 +17,15 @@ import { StreamFailure } from './sync.ts';
 export interface RunnableSource {
   /** Every value of a raw configuration that no message may show. */
   secretsOf(rawConfig: unknown): string[];
-  spec(): Promise<AirbyteSpec>;
   check(rawConfig: unknown): Promise<AirbyteConnectionStatusMessage>;
   discover(rawConfig: unknown): Promise<AirbyteCatalogMessage>;
   sync(rawConfig: unknown, catalog: AirbyteConfiguredCatalog): Promise<void>;
+}
+
+/** A connector: its form, which is known at once, and all the rest, which only some commands need. */
+export interface Connector {
+  spec: AirbyteSpec;
+  loadSource: () => Promise<RunnableSource>;
 }
 
 const OPTIONS = { config: { type: 'string' }, catalog: { type: 'string' }, state: { type: 'string' } } as const;
@@ -34,12 +39,12 @@ export const USAGE = 'usage: spec | check --config F | discover --config F | rea
  */
 export async function runCommand(
   args: readonly string[],
-  source: RunnableSource,
+  connector: Connector,
   writer: MessageWriter,
   timing: Timing,
 ): Promise<number> {
   try {
-    await dispatch(args, source, writer);
+    await dispatch(args, connector, writer);
     await writer.flushed();
     return writer.closed.aborted ? 1 : 0;
   } catch (error) {
@@ -51,14 +56,15 @@ export async function runCommand(
   }
 }
 
-async function dispatch(args: readonly string[], source: RunnableSource, writer: MessageWriter): Promise<void> {
+async function dispatch(args: readonly string[], connector: Connector, writer: MessageWriter): Promise<void> {
   const { command, files } = parseCommand(args);
   if (command === 'spec') {
-    writer.write(await source.spec());
+    writer.write(connector.spec);
     return;
   }
   const config = await readConfig(command, required(files.config, 'config'), writer);
   if (config === undefined) return;
+  const source = await connector.loadSource();
   for (const secret of source.secretsOf(config)) writer.redactor.add(secret);
   if (command === 'check') writer.write(await source.check(config));
   else if (command === 'discover') writer.write(await source.discover(config));

@@ -8,7 +8,7 @@ import {
   AirbyteSpec,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCommand, type RunnableSource } from '../../src/airbyte/command-runner.ts';
+import { runCommand, type Connector, type RunnableSource } from '../../src/airbyte/command-runner.ts';
 import { StreamFailure } from '../../src/airbyte/sync.ts';
 import { ConfigError, OutputClosedError, TransientError } from '../../src/errors.ts';
 import { FakeTiming } from '../fake-timing.ts';
@@ -39,12 +39,15 @@ interface Ran {
   asked: unknown[];
 }
 
+function connector(source: RunnableSource): Connector {
+  return { spec: new AirbyteSpec({} as AirbyteSpec['spec']), loadSource: () => Promise.resolve(source) };
+}
+
 async function run(args: string[], more: Partial<RunnableSource> = {}): Promise<Ran> {
   const { out, writer } = collecting();
   const asked: unknown[] = [];
   const source: RunnableSource = {
     secretsOf: (config) => [(config as { password?: string } | null)?.password ?? ''],
-    spec: () => Promise.resolve(new AirbyteSpec({} as AirbyteSpec['spec'])),
     check: (config) => {
       asked.push(['check', config]);
       return Promise.resolve(new AirbyteConnectionStatusMessage({ status: AirbyteConnectionStatus.SUCCEEDED }));
@@ -59,7 +62,7 @@ async function run(args: string[], more: Partial<RunnableSource> = {}): Promise<
     },
     ...more,
   };
-  const code = await runCommand(args, source, writer, new FakeTiming());
+  const code = await runCommand(args, connector(source), writer, new FakeTiming());
   return { code, lines: out.lines, text: out.text, asked };
 }
 
@@ -224,9 +227,8 @@ describe('a command that fails', () => {
 
   test('exits with 1 although it had ended well, if the reader has gone meanwhile', async () => {
     const { out, writer } = collecting();
-    const source = { spec: () => Promise.resolve(new AirbyteSpec({} as AirbyteSpec['spec'])) } as RunnableSource;
     out.destroy(new Error('EPIPE'));
     await new Promise((resolve) => setImmediate(resolve));
-    expect(await runCommand(['spec'], source, writer, new FakeTiming())).toBe(1);
+    expect(await runCommand(['spec'], connector({} as RunnableSource), writer, new FakeTiming())).toBe(1);
   });
 });

@@ -9,7 +9,9 @@ import { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { parseJson } from '../../src/http/json.ts';
 import { Redactor } from '../../src/http/redact.ts';
 import { systemTiming, type Timing } from '../../src/http/timing.ts';
-import { ImisSource, type Environment } from '../../src/source.ts';
+import type { Environment } from '../../src/connection.ts';
+import { ImisSource } from '../../src/source.ts';
+import { SPEC } from '../../src/spec.ts';
 import type { Simulator } from '../simulator/index.ts';
 
 /** A message as it came out, loosely typed: the tests look into every kind. */
@@ -160,7 +162,12 @@ export async function runHere(args: string[], { environment, timing, env }: RunO
   const wholeTiming = { ...systemTiming, ...timing };
   const wholeEnvironment = { retryBaseMs: 2, timeoutMs: 5000, openWaterTimeoutMs: 1000, ...environment };
   const source = new ImisSource({ logger, writer, timing: wholeTiming, environment: wholeEnvironment });
-  const exitCode = await runCommand(args, source, writer, wholeTiming);
+  const exitCode = await runCommand(
+    args,
+    { spec: SPEC, loadSource: () => Promise.resolve(source) },
+    writer,
+    wholeTiming,
+  );
   return new Outcome(exitCode, chunks.join(''), '');
 }
 

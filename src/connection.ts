@@ -1,0 +1,118 @@
+import type { ConnectorLogger } from './airbyte/logger.ts';
+import { fieldName, type Config, type OpenWaterConfig } from './config.ts';
+import { HttpClient } from './http/client.ts';
+import type { RetryPolicy } from './http/retry.ts';
+import type { Timing } from './http/timing.ts';
+import { ImisClient } from './imis/client.ts';
+import { logIn } from './imis/log-in.ts';
+import { ImisQuery } from './imis/query.ts';
+import { TokenKeeper } from './imis/token.ts';
+import { OpenWaterClient } from './openwater/client.ts';
+import { Pace } from './openwater/pace.ts';
+import { Switch } from './openwater/switch.ts';
+import { VERSION } from './spec.ts';
+import { ProfileForm } from './streams/attendees/profile-form.ts';
+import { AttendeesStream, type Purpose } from './streams/attendees/stream.ts';
+
+const RETRY = { tries: 6, maxMs: 60_000 };
+/** Connections besides those for pages: definition, prompts, log-in. */
+const FURTHER_SOCKETS = 3;
+const OPENWATER_SOCKETS = 200;
+/** OpenWater may go without one success for as long as four requests may last: two minutes, by default. */
+const PATIENCE_IN_TIMEOUTS = 4;
+const SHORTEST_PATIENCE_MS = 5_000;
+const USER_AGENT = `source-imis/${VERSION}`;
+
+/** What operators and tests can set from outside. Milliseconds. */
+export interface Environment {
+  /** The first back-off. */
+  retryBaseMs: number;
+  /** One request to iMIS. */
+  timeoutMs: number;
+  /** One request to OpenWater. */
+  openWaterTimeoutMs: number;
+}
+
+export interface ConnectionOptions {
+  logger: ConnectorLogger;
+  timing: Timing;
+  environment: Environment;
+  /** Ends every call. */
+  signal: AbortSignal;
+  /** Told each token: no message may show one. */
+  onSecret: (secret: string) => void;
+}
+
+/** Both systems as one configuration names them. It has to be closed. */
+export interface Connection {
+  imis: ImisClient;
+  query: ImisQuery;
+  /** Undefined where OpenWater is not configured. */
+  profileForm: ProfileForm | undefined;
+  stream: (purpose: Purpose) => AttendeesStream;
+  close: () => void;
+}
+
+/** The one place that builds things and sees the whole configuration. Nothing is asked of either system yet. */
+export function connect(config: Config, options: ConnectionOptions): Connection {
+  const { logger, timing, environment, signal } = options;
+  const { queryName, queryParameters, pageSize, parallelRequests, registrantIdColumn, swapcardFields } = config;
+  const http = new HttpClient({
+    userAgent: USER_AGENT,
+    timeoutMs: environment.timeoutMs,
+    sockets: parallelRequests + FURTHER_SOCKETS,
+    signal,
+  });
+  const retry = { ...RETRY, baseMs: environment.retryBaseMs, signal };
+  const imis = imisClient(config, http, retry, options);
+  const limits = { pageSize, parallelRequests };
+  const query = new ImisQuery({ client: imis, name: queryName, promptValues: queryParameters, limits, retry, timing });
+  const openWater = config.openWater && openWaterClient(config.openWater, options);
+  const profileForm = openWater && new ProfileForm(openWater.client, logger);
+  const registrantIdField = fieldName('registrant_id_column');
+  const common = { query, registrantIdColumn, registrantIdField, swapcardFields, pageSize, profileForm, timing };
+  return {
+    imis,
+    query,
+    profileForm,
+    stream: (purpose) => new AttendeesStream(logger, { ...common, purpose }),
+    close: () => {
+      openWater?.close();
+      http.close();
+    },
+  };
+}
+
+function imisClient(
+  { baseUrl, username, password }: Config,
+  http: HttpClient,
+  retry: RetryPolicy,
+  { timing, onSecret }: ConnectionOptions,
+): ImisClient {
+  let hasWorked = false;
+  const onToken = (token: string): void => {
+    hasWorked = true;
+    onSecret(token);
+  };
+  const tokens = new TokenKeeper(
+    () => logIn({ http, baseUrl, username, password, retry, timing, onToken, hasWorked: () => hasWorked }),
+    timing,
+  );
+  return new ImisClient({ http, baseUrl, tokens, retry, timing });
+}
+
+function openWaterClient(
+  config: OpenWaterConfig,
+  { timing, environment, signal }: ConnectionOptions,
+): { client: OpenWaterClient; close: () => void } {
+  const { openWaterTimeoutMs: timeoutMs, retryBaseMs } = environment;
+  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, signal });
+  const power = new Switch(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
+  const pace = new Pace(config.requestsPerSecond, timing);
+  const client = new OpenWaterClient({ ...config, http, pace, power, retryBaseMs, timing });
+  const close = (): void => {
+    power.off('not-needed');
+    http.close();
+  };
+  return { client, close };
+}

@@ -1,0 +1,9 @@
+import { AirbyteSpec } from 'faros-airbyte-cdk/lib/protocol.js';
+import packageJson from '../package.json' with { type: 'json' };
+import specJson from '../spec.json' with { type: 'json' };
+
+/** The connector's version: package.json is the one place where it stands. */
+export const VERSION = packageJson.version;
+
+/** The form that the platform shows, as a message of the protocol. */
+export const SPEC = new AirbyteSpec(specJson as AirbyteSpec['spec']);
