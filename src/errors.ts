@@ -2,17 +2,58 @@
 export type FailureType = 'config_error' | 'transient_error' | 'system_error';
 
 /**
+ * What is wrong, for code that has to know it without reading a message: the doctor puts each problem on the line where
+ * it belongs. Messages say the same to people.
+ */
+export type Problem =
+  // The address of iMIS.
+  | 'unknown-host'
+  | 'unreachable'
+  | 'certificate'
+  | 'wrong-address'
+  | 'sent-on'
+  // The account.
+  | 'wrong-password'
+  | 'log-in-refused'
+  | 'no-rights'
+  | 'session-taken'
+  // The query.
+  | 'wrong-path'
+  | 'not-found'
+  | 'not-open-to-rest'
+  | 'no-access'
+  | 'bad-request'
+  | 'unknown-prompt'
+  | 'unanswered-prompt'
+  | 'too-slow'
+  | 'too-large'
+  | 'no-such-column'
+  | 'unknown-columns'
+  // OpenWater.
+  | 'keys-rejected'
+  | 'too-many-calls'
+  | 'form-missing'
+  | 'openwater-unreachable'
+  | 'openwater-answer'
+  // Any of them.
+  | 'out-of-order'
+  | 'out-of-time';
+
+/**
  * An error that a command ends with. `message` is for the person who reads it in Airbyte: what happened, at which place
  * of which system, what to do. `internalMessage` is for engineers. Neither holds a secret or a person's data.
  */
 export abstract class ConnectorError extends Error {
   abstract readonly failureType: FailureType;
   readonly internalMessage: string | undefined;
+  /** Undefined where nothing depends on it. */
+  readonly problem: Problem | undefined;
 
-  constructor(message: string, internalMessage?: string) {
+  constructor(message: string, internalMessage?: string, problem?: Problem) {
     super(message);
     this.name = new.target.name;
     this.internalMessage = internalMessage;
+    this.problem = problem;
   }
 }
 

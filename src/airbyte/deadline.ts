@@ -18,6 +18,8 @@ export async function withinLimit<T>(
     controller.abort(
       new TransientError(
         `Not done after ${Math.round(limitMs / 60_000)} minutes: still waiting for ${waitingFor()}. Ask the administrator of that site whether it is in order, and try again.`,
+        undefined,
+        'out-of-time',
       ),
     );
   }, limitMs);

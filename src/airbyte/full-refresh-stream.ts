@@ -1,5 +1,6 @@
 import type { SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
 import { AirbyteStreamBase } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
+import { fromBytes, type ByteString } from '../http/byte-string.ts';
 import { parseJson } from '../http/json.ts';
 
 /** One record, and the fields of it whose values could not be told and are null instead. */
@@ -8,9 +9,9 @@ export interface MadeRecord {
   nulled?: string[];
 }
 
-/** A record whose data is JSON already, without line breaks. */
+/** A record that is JSON already: the inside of its data, without line breaks. */
 export interface WrittenRecord {
-  text: string;
+  inside: ByteString;
 }
 
 export type StreamRecord = MadeRecord | WrittenRecord;
@@ -46,5 +47,5 @@ export abstract class FullRefreshStream extends AirbyteStreamBase {
 }
 
 function dataOf(record: StreamRecord): Record<string, unknown> {
-  return 'data' in record ? record.data : (parseJson(record.text) as Record<string, unknown>);
+  return 'data' in record ? record.data : (parseJson(`{${fromBytes(record.inside)}}`) as Record<string, unknown>);
 }

@@ -2,10 +2,11 @@ import { once, setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { OutputClosedError } from '../errors.ts';
+import { toBytes, type ByteString } from '../http/byte-string.ts';
 import { stringifyExact } from '../http/exact-number.ts';
 import type { Redactor } from '../http/redact.ts';
 
-/** Lines are written together up to this many characters: each write is a system call. */
+/** Lines are written together up to this many bytes: each write is a system call. */
 const CHUNK = 64 * 1024;
 /** The parts of a message that are text for people. Everything else is structure, which no masking may touch. */
 const TEXTS = new Set(['message', 'internal_message', 'stack_trace']);
@@ -18,6 +19,7 @@ export class MessageWriter {
   readonly redactor: Redactor;
   readonly #stream: Writable;
   readonly #closed = new AbortController();
+  /** Bytes, not text: what comes from a server as bytes goes out as it came. */
   #pending = '';
 
   constructor(stream: Writable, redactor: Redactor) {
@@ -38,15 +40,15 @@ export class MessageWriter {
   /** Records wait for company; any other message is written at once, after the records before it. */
   write(message: AirbyteMessage): void {
     if (message.type === AirbyteMessageType.RECORD) {
-      this.writeRecord(stringifyExact(message));
+      this.writeRecord(toBytes(stringifyExact(message)));
       return;
     }
-    this.#pending += `${JSON.stringify(message, this.#clean)}\n`;
+    this.#pending += `${toBytes(JSON.stringify(message, this.#clean))}\n`;
     this.#push();
   }
 
   /** @param line a RECORD message as JSON, without its end of line */
-  writeRecord(line: string): void {
+  writeRecord(line: ByteString): void {
     this.#pending += `${line}\n`;
     if (this.#pending.length >= CHUNK) this.#push();
   }
@@ -65,14 +67,14 @@ export class MessageWriter {
       this.#closed.signal.addEventListener('abort', () => {
         resolve();
       });
-      this.#stream.write(this.#takePending(), () => {
+      this.#stream.write(this.#takePending(), 'latin1', () => {
         resolve();
       });
     });
   }
 
   #push(): void {
-    if (!this.#closed.signal.aborted) this.#stream.write(this.#takePending());
+    if (!this.#closed.signal.aborted) this.#stream.write(this.#takePending(), 'latin1');
   }
 
   #takePending(): string {

@@ -1,5 +1,6 @@
 import { AirbyteMessageType, AirbyteRecord, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConnectorError, SystemError } from '../errors.ts';
+import { toBytes, type ByteString } from '../http/byte-string.ts';
 import { stringifyExact } from '../http/exact-number.ts';
 import type { MadeRecord, StreamRecord } from './full-refresh-stream.ts';
 
@@ -44,10 +45,13 @@ export function record(stream: string, { data, nulled }: MadeRecord, now: number
   return new AirbyteRecord(body);
 }
 
-/** A record as a line of JSON. One that is JSON already is only put into the frame that the CDK's message has. */
-export function recordLine(stream: string, each: StreamRecord, now: number): string {
-  if ('data' in each) return stringifyExact(record(stream, each, now));
-  return `{"record":{"stream":${JSON.stringify(stream)},"emitted_at":${now},"data":${each.text}},"type":"RECORD"}`;
+/** Writes the records of one moment as JSON. What is JSON already is only put into the frame that the CDK's message has. */
+export function recordWriter(stream: string, now: number): (each: StreamRecord) => ByteString {
+  const head = toBytes(`{"record":{"stream":${JSON.stringify(stream)},"emitted_at":${now},"data":{`);
+  return (each) => {
+    if ('data' in each) return toBytes(stringifyExact(record(stream, each, now)));
+    return `${head}${each.inside}}},"type":"RECORD"}` as ByteString;
+  };
 }
 
 /** The end of a command that failed: for the user, for the engineer, and for the platform's retries. */

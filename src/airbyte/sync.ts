@@ -4,7 +4,7 @@ import { ConfigError } from '../errors.ts';
 import type { Timing } from '../http/timing.ts';
 import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
 import type { MessageWriter } from './message-writer.ts';
-import { estimate, recordLine, streamState, streamStatus } from './messages.ts';
+import { estimate, recordWriter, streamState, streamStatus } from './messages.ts';
 
 /** An error of a stream's reading, with the stream's name for the trace. */
 export class StreamFailure extends Error {
@@ -60,8 +60,8 @@ async function writeRecords(
   };
   for await (const batch of stream.batches(reading)) {
     if (count === 0 && batch.length > 0) writer.write(streamStatus(name, 'RUNNING', timing.now()));
-    const now = timing.now();
-    for (const each of batch) writer.writeRecord(recordLine(name, each, now));
+    const written = recordWriter(name, timing.now());
+    for (const each of batch) writer.writeRecord(written(each));
     count += batch.length;
     await writer.drained();
   }

@@ -1,33 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+import { fromBytes, toBytes, type ByteString } from './byte-string.ts';
 import type { HttpAnswer } from './client.ts';
 import { CallFailure, kindOfStatus, type FailureFacts } from './failures.ts';
-import { ParsedJson } from './json.ts';
+import { parseJson } from './json.ts';
 
 /** A `Retry-After` is obeyed up to this long. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
-/** The JSON of a successful answer. @throws as {@link parsedAnswer} does */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/** The JSON of a successful answer, every digit kept. @throws as {@link bodyOf} and {@link JsonBody} do */
 export function jsonOf(answer: HttpAnswer, now: number): unknown {
-  return parsedAnswer(answer, now).exact;
+  return bodyOf(answer, now).json;
+}
+
+/** The body of a successful answer: characters that are whole, and are meant to be JSON. */
+export class JsonBody {
+  readonly bytes: ByteString;
+  readonly #failure: () => CallFailure;
+
+  constructor(bytes: ByteString, failure: () => CallFailure) {
+    this.bytes = bytes;
+    this.#failure = failure;
+  }
+
+  /** Parsed anew each time it is asked for. @throws CallFailure `not-json` */
+  get json(): unknown {
+    try {
+      return parseJson(fromBytes(this.bytes));
+    } catch {
+      // The parser's message quotes the text, and the text may hold a person.
+      throw this.#failure();
+    }
+  }
 }
 
 /**
- * The JSON of a successful answer, with the text that it was parsed from.
- * @throws CallFailure for any other status, a page for people, or a body that is not whole JSON
+ * The body of a successful answer.
+ * @throws CallFailure for any other status, a page for people, or bytes that are no characters
  */
-export function parsedAnswer(answer: HttpAnswer, now: number): ParsedJson {
+export function bodyOf(answer: HttpAnswer, now: number): JsonBody {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
   const contentType = mediaType(headers['content-type']);
   const detail = `a body of ${body.length} bytes, content type ${contentType || 'not given, or unusual'}`;
-  const text = decode(body, headers['content-type'] ?? '');
-  if (text === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
-  if (/^\s*</.test(text)) throw new CallFailure('html', { status, detail });
-  try {
-    return new ParsedJson(text);
-  } catch {
-    // The parser's message quotes the text, and the text may hold a person.
-    throw new CallFailure('not-json', { status, detail });
-  }
+  const bytes = decode(body, headers['content-type'] ?? '');
+  if (bytes === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
+  if (/^\s*</.test(bytes)) throw new CallFailure('html', { status, detail });
+  return new JsonBody(bytes, () => new CallFailure('not-json', { status, detail }));
 }
 
 function factsOf({ status, headers, body }: HttpAnswer, now: number): FailureFacts {
@@ -62,14 +82,21 @@ function placeOf(location: string | undefined): string | undefined {
   }
 }
 
-/** Decodes by the charset that the server names, UTF-8 without one. Undefined where bytes are no characters. */
-function decode(body: Buffer, contentType: string): string | undefined {
+/** Reads by the charset that the server names, UTF-8 without one. Undefined where bytes are no characters. */
+function decode(body: Buffer, contentType: string): ByteString | undefined {
   const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  if (/^utf-?8$/i.test(charset)) return isUtf8(body) ? (withoutMark(body).toString('latin1') as ByteString) : undefined;
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(body);
+    return toBytes(new TextDecoder(charset, { fatal: true }).decode(body));
   } catch {
     return undefined;
   }
+}
+
+function withoutMark(body: Buffer): Buffer {
+  return body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? body.subarray(BYTE_ORDER_MARK.length)
+    : body;
 }
 
 /** The header's media type where it is a common one: the header is the server's text, too, and may hold anything. */

@@ -16,32 +16,18 @@ interface Place {
   end: number;
 }
 
-/** A parsed text, of which the numbers beyond a double are known but rounded until somebody wants them exactly. */
-export class ParsedJson {
-  readonly text: string;
-  /** What `JSON.parse` makes of the text. */
-  readonly rounded: unknown;
-  /** The numbers that lost digits, in the order of the text. */
-  readonly inexact: readonly Place[];
-
-  /** @throws SyntaxError (or RangeError, for absurd nesting) whose message can quote the text: never pass it on */
-  constructor(text: string) {
-    this.text = text;
-    this.rounded = JSON.parse(text) as unknown;
-    this.inexact = inexactNumbers(text);
-  }
-
-  /** Every digit is kept: a number beyond a double is an {@link ExactNumber}. The text is parsed again if it holds one. */
-  get exact(): unknown {
-    return this.inexact.length === 0 ? this.rounded : restore(JSON.parse(quoted(this.text, this.inexact)));
-  }
-}
-
-/** Parses JSON and keeps every digit. @throws as {@link ParsedJson} does */
+/**
+ * Parses JSON and keeps every digit: a number beyond a double is an {@link ExactNumber}. The text is parsed again if it
+ * holds one.
+ * @throws SyntaxError (or RangeError, for absurd nesting) whose message can quote the text: never pass it on
+ */
 export function parseJson(text: string): unknown {
-  return new ParsedJson(text).exact;
+  const rounded = JSON.parse(text) as unknown;
+  const inexact = inexactNumbers(text);
+  return inexact.length === 0 ? rounded : restore(JSON.parse(quoted(text, inexact)));
 }
 
+/** The numbers that lose digits in a double, in the order of the text. */
 function inexactNumbers(text: string): Place[] {
   const suspects = [...longNumbers(text), ...hugeNumbers(text)].sort((a, b) => a.start - b.start);
   const strings = new Strings(text);

@@ -1,6 +1,5 @@
 import { ConfigError, TransientError } from '../errors.ts';
-import { parsedAnswer } from '../http/answer.ts';
-import type { ParsedJson } from '../http/json.ts';
+import { bodyOf, type JsonBody } from '../http/answer.ts';
 import type { HttpClient } from '../http/client.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../http/retry.ts';
@@ -29,8 +28,8 @@ export interface ImisCall<T> {
   path: string;
   /** A JSON body makes it a POST. */
   body?: unknown;
-  /** Turns the JSON of the answer into what the caller needs, or throws CallFailure `not-json`. */
-  read: (json: ParsedJson, times: CallTimes) => T;
+  /** Turns the body of the answer into what the caller needs, or throws CallFailure `not-json`. */
+  read: (body: JsonBody, times: CallTimes) => T;
   /** Which failures are tried again; asked besides the failure table. */
   retries?: (failure: CallFailure) => boolean;
   onRetry?: (failure: CallFailure) => void;
@@ -49,6 +48,8 @@ export class NoRightsError extends ConfigError {
   constructor() {
     super(
       'The log-in works, but iMIS then refuses the request (401). In iMIS, give the account in User name (username) the RemoteService role and the right to read the query; if another product or connection uses the account as well, give this connection an account of its own.',
+      undefined,
+      'no-rights',
     );
   }
 }
@@ -90,6 +91,14 @@ export class ImisClient {
     }
   }
 
+  /**
+   * Logs in, if that is still to be done; further calls share the session.
+   * @throws ConfigError where the configuration has to be mended, TransientError where iMIS is out of order
+   */
+  async logIn(): Promise<void> {
+    await this.#options.tokens.get();
+  }
+
   /** Names what an answer is being waited for: `the first page of the query, from your-org.imis.com`. */
   get waitingFor(): string {
     return `${[...this.#underWay].join(' and ') || 'the log-in'}, from ${new URL(this.baseUrl).host}`;
@@ -104,6 +113,7 @@ export class ImisClient {
       new TransientError(
         `iMIS at ${new URL(baseUrl).host} could not answer the request for ${what} (${failure.message}). The next attempt may work; if it keeps failing, ask your iMIS administrator whether the site is in order.`,
         `${what}: ${failure.message}`,
+        'out-of-order',
       )
     );
   }
@@ -148,7 +158,7 @@ export class ImisClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answeredAt = timing.now();
-    const result = read(parsedAnswer(answer, answeredAt), { sentAt, answeredAt });
+    const result = read(bodyOf(answer, answeredAt), { sentAt, answeredAt });
     this.#answering.add(endpointOf(call));
     this.#answers++;
     return result;
@@ -167,5 +177,7 @@ function endpointOf({ path }: ImisCall<unknown>): string {
 function sessionsEnded(what: string): TransientError {
   return new TransientError(
     `iMIS ended the session ${FRESH_TOKENS} times while ${what} was asked for: somebody else keeps logging in with the account in User name (username). Give this connection an iMIS account of its own.`,
+    undefined,
+    'session-taken',
   );
 }

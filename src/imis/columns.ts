@@ -1,7 +1,8 @@
 import { ExactNumber } from '../http/exact-number.ts';
 import type { DefinedColumn } from './definition.ts';
 import type { Page } from './page.ts';
-import { RowReader, propertiesOf, wrappedType, type Row } from './row.ts';
+import { RowReader, propertiesOf, valuesOf } from './row.ts';
+import { wrappedType, type Value } from './value.ts';
 
 /** What a column holds. `date-time` has no time zone: iMIS times are the site's local time. */
 export type ColumnKind = 'string' | 'integer' | 'number' | 'boolean' | 'date-time';
@@ -69,14 +70,14 @@ function kindOfType(type: string): ColumnKind {
 function kindInRows({ items, rows }: Pick<Page, 'items' | 'rows'>, at: number, name: string): ColumnKind {
   const kinds = new Set<ColumnKind>();
   rows.forEach((row, index) => {
-    const value = row[at];
+    const value = valuesOf(row)[at];
     if (value !== null && value !== undefined) kinds.add(kindOfValue(value, rawValue(items[index], at, name)));
   });
   const [kind] = kinds;
   return kinds.size === 1 && kind ? kind : 'string';
 }
 
-function kindOfValue(value: NonNullable<Row[number]>, raw: unknown): ColumnKind {
+function kindOfValue(value: NonNullable<Value>, raw: unknown): ColumnKind {
   const type = wrappedType(raw);
   if (type !== undefined) return kindOfType(type);
   // A whole number may be followed by one that is not: only a wrapping tells that a column holds integers.

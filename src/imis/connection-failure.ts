@@ -23,6 +23,7 @@ export function trustProblem(failure: CallFailure, baseUrl: string): ConfigError
       ? `The TLS certificate of ${host} ${problem}.`
       : `${host} does not answer with TLS as it should. Check Host (host): does its port speak https?`,
     failure.message,
+    'certificate',
   );
 }
 
@@ -32,6 +33,7 @@ export function sentOn({ kind, facts, message }: CallFailure, what: string): Con
   return new ConfigError(
     `iMIS sends the request for ${what} on to ${facts.location ?? 'another address'}. Redirects are not followed: put the address that iMIS really has into Host (host).`,
     message,
+    'sent-on',
   );
 }
 
@@ -46,12 +48,13 @@ export function unreachable(
   if (failure.kind === 'unknown-host') {
     const message = `The host name "${hostname}" cannot be found. Check Host (host) for a typing error; if it is right, the name service of the machine that runs Airbyte is out of order.`;
     return failure.facts.code === 'ENOTFOUND' && !reachedBefore
-      ? new ConfigError(message, failure.message)
-      : new TransientError(message, failure.message);
+      ? new ConfigError(message, failure.message, 'unknown-host')
+      : new TransientError(message, failure.message, 'unknown-host');
   }
   if (failure.kind !== 'network' && failure.kind !== 'timeout') return undefined;
   return new TransientError(
     `${host} could not be reached, or did not answer, for ${what} (${failure.facts.code ?? failure.message}). If it keeps failing, check Host (host), and whether the site is up and lets Airbyte in.`,
     failure.message,
+    'unreachable',
   );
 }

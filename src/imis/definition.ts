@@ -1,7 +1,8 @@
 import type { ImisClient } from './client.ts';
 import { findByPath, type LookUp } from './find-by-path.ts';
-import { listOf } from './page.ts';
-import { numbered, unwrap } from './row.ts';
+import { listOf } from './envelope.ts';
+import { numbered } from './row.ts';
+import { unwrap } from './value.ts';
 
 export interface DefinedColumn {
   name: string;

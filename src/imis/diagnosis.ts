@@ -29,6 +29,7 @@ function wrongPath(queryName: string, internal: string): ConfigError {
   return new ConfigError(
     `There is no query at "${queryName}". Put the path that iMIS shows for the query (RiSE > Intelligent Query Architect) into ${QUERY_FIELD}: it starts with "$/" and ends with the name of the query.`,
     internal,
+    'wrong-path',
   );
 }
 
@@ -36,6 +37,7 @@ function notForRest(queryName: string, internal: string): ConfigError {
   return new ConfigError(
     `The query "${queryName}" is not open to the REST API. In iMIS, open it in the Intelligent Query Architect, and on its Security tab tick "Available via the REST API".`,
     internal,
+    'not-open-to-rest',
   );
 }
 
@@ -43,6 +45,7 @@ function noAccess(queryName: string, internal: string): ConfigError {
   return new ConfigError(
     `The account in User name (username) may not read the query "${queryName}". In iMIS, give it access to the query (its Security tab) and to the folder that holds it.`,
     internal,
+    'no-access',
   );
 }
 
@@ -50,6 +53,7 @@ function notFound(queryName: string, internal: string): ConfigError {
   return new ConfigError(
     `iMIS finds no query at "${queryName}" that this account may read (404), and does not let it look further. Check in this order: the path in ${QUERY_FIELD}; that "Available via the REST API" is ticked on the query's Security tab; that the account in User name (username) has access to the query and its folder.`,
     internal,
+    'not-found',
   );
 }
 
@@ -57,5 +61,6 @@ function badRequest(queryName: string, internal: string): ConfigError {
   return new ConfigError(
     `iMIS rejects the request for the query "${queryName}" as invalid (400). Most often a prompt has no value, or one of another type: check Query parameters (query_parameters), and run the query in iMIS with the same values.`,
     internal,
+    'bad-request',
   );
 }

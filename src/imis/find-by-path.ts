@@ -21,8 +21,8 @@ export async function findByPath(client: ImisClient, entity: string, path: strin
       what,
       path: `api/${entity}/_execute`,
       body: request(entity, path),
-      read: ({ exact }) => {
-        const found = resultOf(exact);
+      read: ({ json }) => {
+        const found = resultOf(json);
         return found === null || found === undefined ? 'absent' : { found };
       },
     });

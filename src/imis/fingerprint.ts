@@ -1,6 +1,6 @@
 import xxhash from 'xxhash-wasm';
 import { stringifyExact } from '../http/exact-number.ts';
-import type { Row } from './row.ts';
+import type { Values } from './row.ts';
 
 /**
  * 64 bits that stand for a text. Of a million different rows the odds that any two share theirs are one in forty
@@ -20,7 +20,7 @@ export async function fingerprinting(): Promise<FingerprintOf> {
  * All the values of a row, exactly as they came, as one text. Two rows are the same when these texts are. Nulls at the
  * end are left out: a row that was read before a column first appeared lacks it.
  */
-export function textOf(row: Row): string {
+export function textOf(row: Values): string {
   const length = row.findLastIndex((value) => value !== null) + 1;
   return stringifyExact(length === row.length ? row : row.slice(0, length));
 }

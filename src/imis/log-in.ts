@@ -89,6 +89,7 @@ function explain(failure: CallFailure, baseUrl: string, hasWorked: boolean): Err
     new TransientError(
       `iMIS could not answer the log-in at ${at} (${failure.message}). The next attempt may work; if it keeps failing, ask your iMIS administrator whether the site is up.`,
       internal,
+      'out-of-order',
     )
   );
 }
@@ -100,12 +101,14 @@ function wrongAddress(failure: CallFailure, at: string, internal: string): Confi
     return new ConfigError(
       `${at} answered the log-in with a web page instead of a token. Host (host) must be the address of the iMIS REST API: ask your iMIS administrator for it. A sign-in page or a firewall in front of iMIS looks the same.`,
       internal,
+      'wrong-address',
     );
   }
   if (failure.kind === 'redirect') {
     return new ConfigError(
       `${at} sends the log-in on to ${location ?? 'another address'}. The password is not sent after it. Put the address that iMIS really has into Host (host).`,
       internal,
+      'wrong-address',
     );
   }
   if (failure.kind !== 'refused' || (status !== undefined && REJECTED.has(status))) return undefined;
@@ -114,6 +117,7 @@ function wrongAddress(failure: CallFailure, at: string, internal: string): Confi
       ? `There is no iMIS log-in at ${at} (404). Check Host (host): if the API lives below a path, the path belongs to it.`
       : refusal(status, at),
     internal,
+    status === 404 ? 'wrong-address' : 'log-in-refused',
   );
 }
 
@@ -122,14 +126,17 @@ function refusal(status: number | undefined, at: string): string {
 }
 
 function rejected(status: number, oauthError: string | undefined, at: string, internal: string): ConfigError {
-  if (status !== 400 && oauthError === undefined) return new ConfigError(refusal(status, at), internal);
+  if (status !== 400 && oauthError === undefined)
+    return new ConfigError(refusal(status, at), internal, 'log-in-refused');
   return oauthError === 'invalid_grant'
     ? new ConfigError(
-        'iMIS does not accept the user name or the password. Check User name (username) and Password (password), and in iMIS whether the account is locked: five wrong passwords lock it. The log-in was not tried again.',
+        'iMIS does not accept the user name or the password. Check User name (username) and Password (password), and in iMIS whether the account is locked: five failed log-ins lock it. The log-in was not tried again.',
         internal,
+        'wrong-password',
       )
     : new ConfigError(
         `iMIS rejected the log-in as a request that it does not understand (400${oauthError ? `, ${oauthError}` : ''}). Check that Host (host) is the address of the iMIS REST API, and User name (username) and Password (password). The log-in was not tried again.`,
         internal,
+        'log-in-refused',
       );
 }

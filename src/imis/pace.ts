@@ -3,7 +3,7 @@ const SMALLEST_PAGE = 50;
 /** One row of a page is the overlap with the page before. */
 const ROWS_TO_OVERLAP = 2;
 /** A page that takes longer is asked for alone: four at once would be four such queries on a live site. */
-const SLOW_PAGE_MS = 5_000;
+export const SLOW_PAGE_MS = 5_000;
 /** Pages without trouble after which one more may be asked for at once. */
 const CALM_PAGES = 3;
 

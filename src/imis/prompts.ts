@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts';
 import type { ImisClient } from './client.ts';
 import { findByPath, type LookUp } from './find-by-path.ts';
-import { listOf } from './page.ts';
+import { listOf } from './envelope.ts';
 
 /** A question that a query asks before it runs. */
 export interface Prompt {
@@ -69,12 +69,16 @@ function isFor(name: string, { propertyName, label }: Prompt): boolean {
 function unknownPrompt(name: string, prompts: readonly Prompt[]): ConfigError {
   return new ConfigError(
     `Query parameters (query_parameters) gives a value for "${name}", but the query has no such prompt. It asks for: ${prompts.map(nameOf).join(', ')}.`,
+    undefined,
+    'unknown-prompt',
   );
 }
 
 function unanswered(prompts: readonly Prompt[]): ConfigError {
   return new ConfigError(
     `The query asks for a value that Query parameters (query_parameters) does not give: ${prompts.map(nameOf).join(', ')}. Add it there, or make the prompt optional in iMIS (the query's Filter tab).`,
+    undefined,
+    'unanswered-prompt',
   );
 }
 

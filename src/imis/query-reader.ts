@@ -2,6 +2,7 @@ import { CallFailure } from '../http/failures.ts';
 import type { CallTimes, ImisCall, ImisClient } from './client.ts';
 import { readPage, type Page } from './page.ts';
 import type { PromptAnswers } from './prompts.ts';
+import type { RowPattern } from './row-pattern.ts';
 import { RowReader } from './row.ts';
 
 type Endpoint = 'api/query' | 'api/iqa';
@@ -15,6 +16,8 @@ export class QueryReader {
   readonly #queryName: string;
   readonly #answers: PromptAnswers;
   readonly rows = new RowReader();
+  /** Knows the rows that need not be taken apart, once it is known what they will be needed for. */
+  pattern: RowPattern | undefined;
   #endpoint: Endpoint | undefined;
 
   constructor(client: ImisClient, queryName: string, answers: PromptAnswers) {
@@ -60,7 +63,7 @@ export class QueryReader {
     return this.#client.call({
       what: `rows ${offset + 1} to ${offset + limit} of the query`,
       path: `${endpoint}?${query.toString().replaceAll('+', '%20')}`,
-      read: (json, times) => ({ ...readPage(json, limit, this.rows), ...times }),
+      read: (body, times) => ({ ...readPage(body, limit, this.rows, this.pattern), ...times }),
       ...calls,
     });
   }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
-import { stringifyExact } from '../http/exact-number.ts';
+import type { ByteString } from '../http/byte-string.ts';
+import { ExactNumber, stringifyExact } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
@@ -15,8 +16,10 @@ import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page
 import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
 import { QueryReader } from './query-reader.ts';
 import { tooMuch } from './read-failure.ts';
-import type { Row } from './row.ts';
+import type { RowPattern } from './row-pattern.ts';
+import { valuesOf, type Row } from './row.ts';
 import { WholeRead } from './whole-read.ts';
+import { WrittenRow } from './written-row.ts';
 
 export interface QueryOptions {
   client: ImisClient;
@@ -38,6 +41,12 @@ export interface QuerySurvey {
   columns: QueryColumn[] | undefined;
 }
 
+/** Both reject with ConfigError or TransientError where iMIS could not be asked. */
+export interface QueryLookUps {
+  definition: Promise<LookUp<QueryDefinition>>;
+  prompts: Promise<LookUp<Prompt[]>>;
+}
+
 /** One Instant Query of an iMIS site. */
 export class ImisQuery {
   readonly name: string;
@@ -50,16 +59,22 @@ export class ImisQuery {
     this.#pace = new Pace(options.limits);
   }
 
+  /** Asks for what iMIS tells of the query without running it. */
+  lookUps(): QueryLookUps {
+    const { client } = this.#options;
+    return { definition: lookUpDefinition(client, this.name), prompts: lookUpPrompts(client, this.name) };
+  }
+
   /**
    * Asks for the first page, the definition and the prompts, all at once where no prompt has to be matched first.
    * @param needsDefinition whether an outage of the definition's end point fails the survey: types that are seen in rows
    *   only must not replace those of a definition that could not be had this time
+   * @param lookUps what is asked for already
    * @throws ConfigError that says what to mend, TransientError where iMIS is out of order
    */
-  async survey({ needsDefinition }: { needsDefinition: boolean }): Promise<QuerySurvey> {
-    const { client, promptValues } = this.#options;
-    const definition = lookUpDefinition(client, this.name);
-    const prompts = lookUpPrompts(client, this.name);
+  async survey({ needsDefinition }: { needsDefinition: boolean }, lookUps = this.lookUps()): Promise<QuerySurvey> {
+    const { promptValues } = this.#options;
+    const { definition, prompts } = lookUps;
     const asked = { definition: needsDefinition ? definition : orRefused(definition), prompts: orRefused(prompts) };
     const early = promptValues.length === 0 ? this.#firstPage(undefined) : undefined;
     // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
@@ -72,16 +87,23 @@ export class ImisQuery {
     return { reader, firstPage: page, definition: found, columns: columnsOf(found?.columns, page, reader.rows.names) };
   }
 
-  /** @param registrantOf the registrant id in a row; blank where it has none */
-  async read({ reader, firstPage, definition }: QuerySurvey, registrantOf: (row: Row) => string): Promise<WholeRead> {
+  /**
+   * @param registrantOf the registrant id in a row; blank where it has none
+   * @param pattern knows the rows that need not be taken apart
+   */
+  async read(
+    { reader, firstPage, definition }: QuerySurvey,
+    { registrantOf, pattern }: { registrantOf: (row: Row) => string; pattern: RowPattern | undefined },
+  ): Promise<WholeRead> {
     const fingerprintOf = await fingerprinting();
+    reader.pattern = pattern;
     return new WholeRead({
       client: this.#options.client,
       fetch: await this.#fetcher(reader),
       pace: this.#pace,
       cap: definition?.cap ?? 0,
       sorted: definition?.sorted,
-      firstPage,
+      firstPage: pattern ? passedOn(firstPage, pattern) : firstPage,
       fingerprintOf,
       registrantOf,
       pause: this.#pause,
@@ -129,7 +151,7 @@ export class ImisQuery {
         const page = await reader.page(offset, limit, calls);
         this.#pace.answered(page.answeredAt - page.sentAt);
         page.rows.forEach(checkDepth);
-        const texts = page.texts ?? page.rows.map(textOf);
+        const texts = page.texts ?? page.rows.map((row) => textOf(valuesOf(row)));
         return { ...page, prints: texts.map((text) => fingerprintOf(text)) };
       } catch (error) {
         // The stack has overflown: no column of iMIS holds such a value.
@@ -144,9 +166,18 @@ export class ImisQuery {
   };
 }
 
+/** The first page was read before anybody knew the pattern. Its numbers are to be spelled as those of the others are. */
+function passedOn(page: TimedPage, pattern: RowPattern): TimedPage {
+  const rows = page.texts?.map((text, at) => pattern.match(`{${text}}` as ByteString, 0)?.row ?? page.rows[at] ?? []);
+  return rows ? { ...page, rows } : page;
+}
+
 /** @throws RangeError for a value that could not be written into a record */
 function checkDepth(row: Row): void {
-  for (const value of row) if (typeof value === 'object' && value !== null) stringifyExact(value);
+  if (row instanceof WrittenRow) return;
+  for (const value of row) {
+    if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) stringifyExact(value);
+  }
 }
 
 type FirstPage = { reader: QueryReader; page: TimedPage } | { failure: CallFailure };
@@ -157,5 +188,16 @@ export function requireColumn(columns: readonly QueryColumn[], name: string, fie
   const near = columns.find((column) => column.name.trim().toLowerCase() === name.trim().toLowerCase());
   throw new ConfigError(
     `The query has no column "${name}".${near ? ` Did you mean "${near.name}"?` : ''} Put the name of the column that identifies the registrant into ${field}. The query's columns are: ${columns.map((column) => `"${column.name}"`).join(', ')}.`,
+    undefined,
+    'no-such-column',
+  );
+}
+
+/** The error for a query of which neither the definition nor a row tells the columns. */
+export function unknownColumns(queryName: string): ConfigError {
+  return new ConfigError(
+    `The columns of the query "${queryName}" cannot be known: it has no rows just now, and iMIS does not show its definition to this account. Wait until it has a row, or let the account in User name (username) read the query's definition.`,
+    undefined,
+    'unknown-columns',
   );
 }

@@ -13,12 +13,14 @@ export function tooMuch(failure: CallFailure, pageSize: number): ConnectorError 
     return new TransientError(
       `iMIS did not answer in time, and pages of ${pageSize} rows are no faster: the query itself is slow. Ask your iMIS administrator to make it faster (fewer sources and calculated columns, filters on indexed columns), or to look at the site's load.`,
       failure.message,
+      'too-slow',
     );
   }
   if (failure.kind !== 'too-large') return undefined;
   return new ConfigError(
     `A page of ${pageSize} rows of the query is larger than 256 MB. Take columns that hold documents or pictures out of the query, or lower Page size (page_size).`,
     failure.message,
+    'too-large',
   );
 }
 

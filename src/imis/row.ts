@@ -1,12 +1,15 @@
 import { ExactNumber } from '../http/exact-number.ts';
-
-/** A value as iMIS sent it, taken out of its `{$type, $value}` wrapping. An object is a shape that nobody knows yet. */
-export type Value = string | number | boolean | null | ExactNumber | object;
+import { unwrap, type Value } from './value.ts';
+import { WrittenRow } from './written-row.ts';
 
 /** The values of one row, in the order of {@link RowReader.names}; a column that the row lacks is null or missing. */
-export interface Row extends ReadonlyArray<Value> {
-  /** The inside of a JSON object with these columns and values, as the server wrote it, where it can be passed on so. */
-  text?: string;
+export type Values = readonly Value[];
+
+/** A row, taken apart or left as the server wrote it. */
+export type Row = Values | WrittenRow;
+
+export function valuesOf(row: Row): Values {
+  return row instanceof WrittenRow ? row.values : row;
 }
 
 /** One property of a row of `api/iqa`. */
@@ -32,38 +35,31 @@ export class RowReader {
     return property.Name === ROW_NUMBER;
   }
 
-  /**
-   * Undefined where the item is no row.
-   * @param text the row as the server wrote it, if it can be passed on so; kept where it has all the columns, and
-   *   nothing else
-   */
-  read(item: unknown, text?: string): Row | undefined {
+  /** Undefined where the item is no row. */
+  read(item: unknown): Values | undefined {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
     const properties = propertiesOf(item);
-    return properties ? this.#fromProperties(properties) : this.#fromFlat(item as Record<string, unknown>, text);
+    return properties ? this.#fromProperties(properties) : this.#fromFlat(item as Record<string, unknown>);
   }
 
   positionOf(name: string): number {
     return this.#positions.get(name) ?? -1;
   }
 
-  #fromFlat(item: Record<string, unknown>, text?: string): Row {
-    const values: Value[] & { text?: string } = [];
+  #fromFlat(item: Record<string, unknown>): Values {
+    const values: Value[] = [];
     let next = 0;
-    let count = 0;
     for (const name in item) {
       if (name === '$type') continue;
       // Rows list their columns alike: the map is asked only where one does not.
       const position = this.names[next] === name ? next : this.#place(name);
       values[position] = unwrap(item[name]);
       next = position + 1;
-      count++;
     }
-    if (text !== undefined && count === this.names.length && keysIn(text) === count) values.text = text;
     return this.#complete(values);
   }
 
-  #fromProperties(properties: readonly Property[]): Row | undefined {
+  #fromProperties(properties: readonly Property[]): Values | undefined {
     const values: Value[] = [];
     const from = properties[0] && RowReader.isRowNumber(properties[0]) ? 1 : 0;
     for (let at = from; at < properties.length; at++) {
@@ -77,7 +73,7 @@ export class RowReader {
   }
 
   /** The first row, and one that lists its columns otherwise: each name is numbered if it came before. */
-  #fromUnlikeProperties(properties: readonly Property[]): Row | undefined {
+  #fromUnlikeProperties(properties: readonly Property[]): Values | undefined {
     if (!properties.every(isNamed)) return undefined;
     const values: Value[] = [];
     const taken = new Set<string>();
@@ -96,7 +92,7 @@ export class RowReader {
     return this.names.push(name) - 1;
   }
 
-  #complete(values: Value[]): Row {
+  #complete(values: Value[]): Values {
     for (let position = 0; position < this.names.length; position++) values[position] ??= null;
     return values;
   }
@@ -113,12 +109,6 @@ export function numbered(name: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-/** The .NET type that a wrapped value bears (`System.Int32`), without its assembly. */
-export function wrappedType(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !('$type' in value)) return undefined;
-  return String(value.$type).split(',', 1)[0]?.trim();
-}
-
 /** The properties of a row of `api/iqa`. A column of a flat row can be called `Properties`, but cannot hold a list. */
 export function propertiesOf(item: object): readonly Property[] | undefined {
   if (!('Properties' in item)) return undefined;
@@ -128,24 +118,6 @@ export function propertiesOf(item: object): readonly Property[] | undefined {
   return Array.isArray(list) ? (list as Property[]) : undefined;
 }
 
-/**
- * The keys in the inside of an object, where it is written without spaces. A key that came twice, a `$type` that is still
- * there, or a wrapping makes them more than the columns; so does a text that starts with a colon, which costs time only.
- */
-function keysIn(text: string): number {
-  let keys = 0;
-  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) keys++;
-  return keys;
-}
-
 function isNamed(property: unknown): property is Property & { Name: string } {
   return typeof (property as Property | null)?.Name === 'string';
-}
-
-/** A value without its .NET wrapping. In `api/iqa` null is an absent `Value`. */
-export function unwrap(value: unknown): Value {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'object' || value instanceof ExactNumber) return value;
-  if (!('$value' in value)) return '$type' in value && Object.keys(value).length === 1 ? null : value;
-  return unwrap(value.$value);
 }

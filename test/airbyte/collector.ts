@@ -10,18 +10,18 @@ export interface Line {
 
 /** A reader in memory, as slow as it is told to be. */
 export class Collector extends Writable {
-  text = '';
   chunks = 0;
+  readonly #bytes: Buffer[] = [];
   #waiting: (() => void) | undefined;
   #isPaused = false;
 
   constructor(highWaterMark = 16 * 1024) {
-    super({ highWaterMark, decodeStrings: false });
+    super({ highWaterMark });
   }
 
-  override _write(chunk: string, _encoding: string, done: () => void): void {
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.chunks++;
-    this.text += chunk;
+    this.#bytes.push(chunk);
     if (this.#isPaused) this.#waiting = done;
     else done();
   }
@@ -34,6 +34,10 @@ export class Collector extends Writable {
   go(): void {
     this.#isPaused = false;
     this.#waiting?.();
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#bytes).toString();
   }
 
   get lines(): Line[] {

@@ -149,10 +149,9 @@ export async function run(command: string, config?: unknown, options: RunOptions
 }
 
 export async function runHere(args: string[], { environment, timing, env }: RunOptions = {}): Promise<Outcome> {
-  const chunks: string[] = [];
+  const chunks: Buffer[] = [];
   const sink = new Writable({
-    decodeStrings: false,
-    write: (chunk: string, _encoding, done) => {
+    write: (chunk: Buffer, _encoding, done) => {
       chunks.push(chunk);
       done();
     },
@@ -168,7 +167,7 @@ export async function runHere(args: string[], { environment, timing, env }: RunO
     writer,
     wholeTiming,
   );
-  return new Outcome(exitCode, chunks.join(''), '');
+  return new Outcome(exitCode, Buffer.concat(chunks).toString(), '');
 }
 
 export async function runBuilt(args: string[], { env, environment }: RunOptions = {}): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
-import type { ParsedJson } from '../../src/http/json.ts';
+import type { JsonBody } from '../../src/http/answer.ts';
 import { CallFailure } from '../../src/http/failures.ts';
 import { HOST, Site, errorOf } from './site.ts';
 
@@ -39,7 +39,7 @@ function serve(
 }
 
 const call = (name = 'thing'): Promise<unknown> =>
-  site.client.call({ what: `the ${name}`, path: `api/${name}`, read: ({ exact }) => exact });
+  site.client.call({ what: `the ${name}`, path: `api/${name}`, read: ({ json }) => json });
 
 describe('a call', () => {
   test('bears the token, and gives what is read from the JSON, with the times of the attempt that worked', async () => {
@@ -49,7 +49,7 @@ describe('a call', () => {
     const read = await site.client.call({
       what: 'it',
       path: 'api/thing',
-      read: ({ exact: json }, times) => ({ json, times }),
+      read: ({ json }, times) => ({ json, times }),
     });
     expect(read).toEqual({
       json: { token: 'Bearer t1' },
@@ -63,13 +63,13 @@ describe('a call', () => {
       .matchHeader('content-type', 'application/json')
       .reply(200, 'true');
     await expect(
-      site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ exact }) => exact }),
+      site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ json }) => json }),
     ).resolves.toBe(true);
   });
 
   test('that reads something else than it should is tried again', async () => {
     const calls = serve('thing', (count) => [200, { count }]);
-    const read = ({ exact: json }: ParsedJson): unknown => {
+    const read = ({ json }: JsonBody): unknown => {
       if ((json as { count: number }).count < 3) throw new CallFailure('not-json');
       return json;
     };
@@ -100,7 +100,7 @@ describe('a call', () => {
       site.client.call({
         what: 'it',
         path: 'api/thing',
-        read: ({ exact }) => exact,
+        read: ({ json }) => json,
         retries: () => calls.count < 3,
         onRetry: ({ kind }) => told.push(kind),
       }),
@@ -165,7 +165,7 @@ describe('401', () => {
     const last = site.client.call({
       what: 'it',
       path: 'api/thing',
-      read: ({ exact }) => exact,
+      read: ({ json }) => json,
       onRetry: ({ kind }) => told.push(kind),
     });
     await expect(last).resolves.toEqual({ count: 7 });

@@ -1,6 +1,6 @@
 import { fingerprinting, textOf } from '../../src/imis/fingerprint.ts';
 import type { FetchPage, TimedPage } from '../../src/imis/page-request.ts';
-import type { Row } from '../../src/imis/row.ts';
+import { valuesOf, type Row } from '../../src/imis/row.ts';
 
 export const fingerprintOf = await fingerprinting();
 
@@ -75,13 +75,19 @@ export class FakeQuery {
 }
 
 /** The first value of a row. */
-export const idOf = ([id]: Row): string => (typeof id === 'string' ? id : '');
+export function idOf(row: Row): string {
+  const [id] = valuesOf(row);
+  return typeof id === 'string' ? id : '';
+}
 
 /** All the values of a row. */
-export const labelOf = (row: Row): string => row.map((value) => (typeof value === 'string' ? value : '')).join('/');
+export const labelOf = (row: Row): string =>
+  valuesOf(row)
+    .map((value) => (typeof value === 'string' ? value : ''))
+    .join('/');
 
 export function printOf(row: Row): bigint {
-  return fingerprintOf(textOf(row));
+  return fingerprintOf(textOf(valuesOf(row)));
 }
 
 async function turns(count: number): Promise<void> {

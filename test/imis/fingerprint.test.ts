@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactNumber } from '../../src/http/exact-number.ts';
 import { Counts, FingerprintTable, fingerprinting, textOf } from '../../src/imis/fingerprint.ts';
-import type { Row } from '../../src/imis/row.ts';
+import type { Values } from '../../src/imis/row.ts';
 
 describe('the text of a row', () => {
   const value = fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null));
@@ -11,7 +11,7 @@ describe('the text of a row', () => {
     const row = fc.array(value, { maxLength: 4 });
     fc.assert(
       fc.property(row, row, (one, other) => {
-        const padded = (values: Row): unknown[] => [...values, null, null, null, null].slice(0, 4);
+        const padded = (values: Values): unknown[] => [...values, null, null, null, null].slice(0, 4);
         const isSame = JSON.stringify(padded(one)) === JSON.stringify(padded(other));
         expect(textOf(one) === textOf(other)).toBe(isSame);
       }),

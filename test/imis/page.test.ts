@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
-import { ParsedJson } from '../../src/http/json.ts';
-import { listOf, readPage } from '../../src/imis/page.ts';
-import { RowReader } from '../../src/imis/row.ts';
+import { bodyOf } from '../../src/http/answer.ts';
+import { listOf } from '../../src/imis/envelope.ts';
+import { readPage } from '../../src/imis/page.ts';
+import { RowReader, valuesOf } from '../../src/imis/row.ts';
 
 const ITEMS = [{ ID: '1' }, { ID: '2' }];
 const ENVELOPE = {
@@ -18,12 +19,12 @@ const ENVELOPE = {
 };
 
 const read = (json: unknown, asked = 500): ReturnType<typeof readPage> =>
-  readPage(new ParsedJson(JSON.stringify(json)), asked, new RowReader());
+  readPage(bodyOf({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(json)) }, 0), asked, new RowReader());
 
 describe('the envelope of a page', () => {
   test('gives rows, items, the total, and the limit that the server worked with', () => {
     const { rows, ...rest } = read(ENVELOPE);
-    expect(rows.map((row) => [...row])).toEqual([['1'], ['2']]);
+    expect(rows.map((row) => [...valuesOf(row)])).toEqual([['1'], ['2']]);
     expect(rest).toEqual({ items: ITEMS, texts: ['"ID":"1"', '"ID":"2"'], total: 7, limit: 100 });
   });
 

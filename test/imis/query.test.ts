@@ -4,6 +4,8 @@ import { ConfigError, TransientError } from '../../src/errors.ts';
 import { ImisQuery, requireColumn, type QuerySurvey } from '../../src/imis/query.ts';
 import type { PromptValue } from '../../src/imis/prompts.ts';
 import { HOST, RETRY, Site, errorOf } from './site.ts';
+import { valuesOf } from '../../src/imis/row.ts';
+import { idOf } from './fake-query.ts';
 
 const NAME = '$/My Org/Attendees & Guests';
 
@@ -105,7 +107,7 @@ describe('a survey', () => {
   test('brings the first page, the definition and the columns, with one log-in and one request each', async () => {
     mock({ query: page(ROWS), QueryDefinition: result(definition()), QueryParameterDefinition: NO_PROMPTS });
     const { firstPage, definition: found, columns, reader } = await survey();
-    expect(firstPage.rows.map((row) => [...row])).toEqual([
+    expect(firstPage.rows.map((row) => [...valuesOf(row)])).toEqual([
       ['1', 30],
       ['2', 31],
     ]);
@@ -390,9 +392,9 @@ describe('a read', () => {
     });
     const query = queryWith();
     const surveyed = await query.survey({ needsDefinition: false });
-    const read = await query.read(surveyed, ([id]) => (typeof id === 'string' ? id : ''));
+    const read = await query.read(surveyed, { registrantOf: idOf, pattern: undefined });
     const rows: unknown[] = [];
-    for await (const batch of read.batches()) rows.push(...batch.map((row) => [...row]));
+    for await (const batch of read.batches()) rows.push(...batch.map((row) => [...valuesOf(row)]));
     expect(rows).toEqual(table.map((row) => [row['Registrant ID'], row.Age]));
     expect([read.passes, read.furtherRows]).toEqual([1, 100]);
     expect(new Set(asked.query.map((parameters) => parameters.get('Limit')))).toEqual(new Set(['500', '250']));

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactNumber } from '../../src/http/exact-number.ts';
 import { parseJson } from '../../src/http/json.ts';
-import { RowReader, numbered, propertiesOf, wrappedType } from '../../src/imis/row.ts';
+import { RowReader, numbered, propertiesOf } from '../../src/imis/row.ts';
+import { wrappedType } from '../../src/imis/value.ts';
 
 /** A row of `api/query`. */
 function flat(...columns: [string, unknown][]): unknown {

@@ -118,7 +118,7 @@ test('a query that grows at its end is read on to, without a sign of trouble', a
         const outcome = await walk(query, size);
         expect(outcome.error).toBeUndefined();
         expect(isClean(outcome)).toBe(true);
-        expect(outcome.rows).toEqual(query.rows.slice(0, outcome.rows.length).map(([id]) => id));
+        expect(outcome.rows).toEqual(query.rows.slice(0, outcome.rows.length).map(idOf));
         expect(outcome.rows.length).toBeGreaterThanOrEqual(count);
       },
     ),

@@ -215,7 +215,7 @@ describe('a query that changes while it is read', () => {
     const query = FakeQuery.of(30);
     query.onLook = ({ offset }, look) => {
       if (look === 1) query.rows.unshift(['late', '1']);
-      if (offset === 0 && look > 0) query.rows = query.rows.map(([id = null]) => [id, 'changed']);
+      if (offset === 0 && look > 0) query.rows = query.rows.map((row) => [idOf(row), 'changed']);
       return undefined;
     };
     const { read, rows, error } = await readWhole(query);

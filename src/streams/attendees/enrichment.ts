@@ -89,3 +89,13 @@ export function withoutProfiles(problem: string, attendees: number): string {
   const people = attendees === 1 ? '1 attendee' : `${amount(attendees)} attendees`;
   return `${problem} ${people} went on without the OpenWater fields. Nothing else of the sync is touched.`;
 }
+
+/**
+ * Different registrants among `rows` rows, by those of the first page. Rows of one registrant share their calls to
+ * OpenWater, and blank ones make none.
+ * @param ids the registrant ids of the first page, trimmed; blank where a row has none
+ */
+export function expectedRegistrants(ids: readonly string[], rows: number): number {
+  const different = new Set(ids.filter((id) => id !== ''));
+  return Math.ceil((rows * Math.max(different.size, 1)) / Math.max(ids.length, 1));
+}

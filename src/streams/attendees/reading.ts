@@ -1,13 +1,18 @@
 import type { StreamRecord } from '../../airbyte/full-refresh-stream.ts';
-import type { Row } from '../../imis/row.ts';
+import { valuesOf, type Row } from '../../imis/row.ts';
 import type { WholeRead } from '../../imis/whole-read.ts';
+import { WrittenRow } from '../../imis/written-row.ts';
 import type { Enrichment, ProfileSlot } from './enrichment.ts';
 import type { ReadCounts } from './notices.ts';
 import { readAhead } from './read-ahead.ts';
 import { RecordPlan, type PlanOptions } from './record-plan.ts';
+import type { WrittenPlan } from './written-plan.ts';
 
 /** Rows that may wait for their profiles: iMIS is read at its own pace, also where OpenWater is slow. */
 const MAX_WAITING_ROWS = 200_000;
+
+/** What happened to the rows of a read. */
+export type RowCounts = Pick<ReadCounts, 'records' | 'blankIds' | 'misfits' | 'zonesTakenOff'>;
 
 /** Rows of one page, each with its profile on the way. */
 interface WaitingRows {
@@ -21,23 +26,21 @@ export interface ReadingOptions {
   idOf: (row: Row) => string;
   /** Undefined where no column of a profile is wanted. */
   enrichment: Enrichment | undefined;
+  /** Undefined where no row can be passed on as it was written. */
+  written: WrittenPlan | undefined;
   /** `columns` grows where a later row brings a name that no earlier one had. */
-  plan: Omit<PlanOptions, 'counts'>;
+  plan: PlanOptions & { counts: RowCounts };
 }
 
 /** One read of all attendees: rows become records, in the order of the query, and are counted on their way. */
 export class Reading {
-  readonly counts: Pick<ReadCounts, 'records' | 'blankIds' | 'misfits' | 'zonesTakenOff'> = {
-    records: 0,
-    blankIds: 0,
-    misfits: 0,
-    zonesTakenOff: 0,
-  };
+  readonly counts: RowCounts;
   readonly #options: ReadingOptions;
   #plan: { record: RecordPlan; width: number } | undefined;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
+    this.counts = options.plan.counts;
   }
 
   async *batches(): AsyncGenerator<StreamRecord[]> {
@@ -80,9 +83,10 @@ export class Reading {
   #record(row: Row, slot: ProfileSlot | undefined): StreamRecord {
     const { plan, idOf } = this.#options;
     if (this.#plan?.width !== plan.columns.length) {
-      this.#plan = { record: new RecordPlan({ ...plan, counts: this.counts }), width: plan.columns.length };
+      this.#plan = { record: new RecordPlan(plan), width: plan.columns.length };
     }
-    const record = this.#plan.record.record(row, slot?.profile);
+    const written = row instanceof WrittenRow ? this.#options.written?.record(row, slot?.profile) : undefined;
+    const record = written ?? this.#plan.record.record(valuesOf(row), slot?.profile);
     this.counts.records++;
     if ('nulled' in record) this.counts.misfits++;
     if (idOf(row) === '') this.counts.blankIds++;

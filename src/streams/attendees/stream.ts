@@ -6,17 +6,18 @@ import {
   type StreamReading,
   type StreamRecord,
 } from '../../airbyte/full-refresh-stream.ts';
-import { ConfigError, SystemError, type ConnectorError } from '../../errors.ts';
+import { SystemError, type ConnectorError } from '../../errors.ts';
 import type { Timing } from '../../http/timing.ts';
-import { requireColumn, type ImisQuery, type QuerySurvey } from '../../imis/query.ts';
+import { requireColumn, unknownColumns, type ImisQuery, type QuerySurvey } from '../../imis/query.ts';
 import type { Row } from '../../imis/row.ts';
-import type { WholeRead } from '../../imis/whole-read.ts';
-import { Enrichment, withoutProfiles } from './enrichment.ts';
+import { WrittenRow } from '../../imis/written-row.ts';
+import { Enrichment, expectedRegistrants, withoutProfiles } from './enrichment.ts';
 import { amount, queryWarnings, rowWarnings, summary } from './notices.ts';
 import type { ProfileForm } from './profile-form.ts';
-import { Reading } from './reading.ts';
+import { Reading, type ReadingOptions } from './reading.ts';
 import { idText } from './record-plan.ts';
 import { attendeesSchema, type AttendeesSchema } from './schema.ts';
+import { WrittenPlan } from './written-plan.ts';
 
 /** A sign of life for whoever looks at the log. */
 const PROGRESS_MS = 10_000;
@@ -87,9 +88,7 @@ export class AttendeesStream extends FullRefreshStream {
     const { query, profileForm } = this.#options;
     const { columns } = this.#surveyed;
     if (!columns) {
-      throw new ConfigError(
-        `The columns of the query "${query.name}" cannot be known: it has no rows just now, and iMIS does not show its definition to this account. Wait until it has a row, or let the account in User name (username) read the query's definition.`,
-      );
+      throw unknownColumns(query.name);
     }
     if (columns.some(({ source }) => source === 'rows')) {
       this.logger.warn(
@@ -105,11 +104,14 @@ export class AttendeesStream extends FullRefreshStream {
     if (!this.#survey) await this.survey();
     const survey = this.#surveyed;
     this.#warn(queryWarnings(survey.definition, survey.firstPage.total, this.#options.pageSize));
-    const read = await query.read(survey, (row) => this.#registrantOf(row));
-    onEstimate(read.expected);
     const declared = await this.#declared(schema);
+    const plan = this.#plan(declared);
+    const written = WrittenPlan.for(plan, survey.firstPage.items);
+    const idOf = (row: Row): string => this.#registrantOf(row);
+    const read = await query.read(survey, { registrantOf: idOf, pattern: written?.pattern });
+    onEstimate(read.expected);
     const enrichment = this.#enrichment(declared);
-    const reading = this.#reading(read, declared, enrichment);
+    const reading = new Reading({ read, enrichment, idOf, plan, written });
     let reportedAt = startedAt;
     for await (const batch of reading.batches()) {
       yield batch;
@@ -133,15 +135,11 @@ export class AttendeesStream extends FullRefreshStream {
     return this.getJsonSchema();
   }
 
-  #reading(read: WholeRead, schema: RecordSchema, enrichment: Enrichment | undefined): Reading {
+  #plan(schema: RecordSchema): ReadingOptions['plan'] {
     const { registrantIdColumn, swapcardFields } = this.#options;
     const columns = this.#surveyed.reader.rows.names;
-    return new Reading({
-      read,
-      enrichment,
-      idOf: (row) => this.#registrantOf(row),
-      plan: { schema, columns, registrantIdColumn, swapcardFields },
-    });
+    const counts = { records: 0, blankIds: 0, misfits: 0, zonesTakenOff: 0 };
+    return { schema, columns, registrantIdColumn, swapcardFields, counts };
   }
 
   #enrichment({ properties = {} }: RecordSchema): Enrichment | undefined {
@@ -149,10 +147,8 @@ export class AttendeesStream extends FullRefreshStream {
     const { reader, firstPage } = this.#surveyed;
     const wanted = profileForm?.aliasesAmong(Object.keys(properties), reader.rows.names);
     if (!profileForm || !wanted || wanted.size === 0 || firstPage.total === 0) return undefined;
-    // Rows of one registrant share their calls, blank ones make none: the first page tells how many rows that is about.
-    const different = new Set(firstPage.rows.map((row) => this.#registrantOf(row)).filter((id) => id !== ''));
-    const share = Math.max(different.size, 1) / Math.max(firstPage.rows.length, 1);
-    const registrants = Math.ceil(firstPage.total * share);
+    const ids = firstPage.rows.map((row) => this.#registrantOf(row));
+    const registrants = expectedRegistrants(ids, firstPage.total);
     return new Enrichment({ client: profileForm.client, wanted, registrants });
   }
 
@@ -161,6 +157,7 @@ export class AttendeesStream extends FullRefreshStream {
   }
 
   #registrantOf(row: Row): string {
+    if (row instanceof WrittenRow) return row.key;
     return idText(row[this.#surveyed.reader.rows.positionOf(this.#options.registrantIdColumn)]);
   }
 

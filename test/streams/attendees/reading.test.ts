@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { MadeRecord, StreamRecord } from '../../../src/airbyte/full-refresh-stream.ts';
-import type { Row } from '../../../src/imis/row.ts';
+import { valuesOf, type Row } from '../../../src/imis/row.ts';
 import type { WholeRead } from '../../../src/imis/whole-read.ts';
 import { Enrichment } from '../../../src/streams/attendees/enrichment.ts';
-import { Reading } from '../../../src/streams/attendees/reading.ts';
+import { Reading, type RowCounts } from '../../../src/streams/attendees/reading.ts';
 import { idText } from '../../../src/streams/attendees/record-plan.ts';
 import { answersOf, fakeOpenWater, usersNamed, type Reply } from '../../openwater/fake-openwater.ts';
 
@@ -36,8 +36,15 @@ function readingOf({ pages, before, failure, answers, schema = SCHEMA }: Reading
   const reading = new Reading({
     read: { batches } as unknown as WholeRead,
     enrichment,
-    idOf: (row) => idText(row[0]),
-    plan: { schema, columns: ['Registrant ID'], registrantIdColumn: 'Registrant ID', swapcardFields: false },
+    written: undefined,
+    idOf: (row) => idText(valuesOf(row)[0]),
+    plan: {
+      schema,
+      columns: ['Registrant ID'],
+      registrantIdColumn: 'Registrant ID',
+      swapcardFields: false,
+      counts: counted(),
+    },
   });
   return { reading, pagesRead: () => pagesRead };
 }
@@ -52,6 +59,10 @@ async function dataOf(batches: AsyncGenerator<StreamRecord[]>): Promise<unknown[
   const data: unknown[] = [];
   for await (const batch of batches) for (const record of batch) data.push(Object.values(made(record).data));
   return data;
+}
+
+function counted(): RowCounts {
+  return { records: 0, blankIds: 0, misfits: 0, zonesTakenOff: 0 };
 }
 
 const turns = async (count: number): Promise<void> => {
@@ -160,12 +171,14 @@ describe('a reading', () => {
         },
       } as unknown as WholeRead,
       enrichment: undefined,
-      idOf: (row) => idText(row[0]),
+      written: undefined,
+      idOf: (row) => idText(valuesOf(row)[0]),
       plan: {
         schema: { properties: { Late: {} } },
         columns,
         registrantIdColumn: 'Registrant ID',
         swapcardFields: false,
+        counts: counted(),
       },
     });
     expect(await dataOf(reading.batches())).toEqual([[null], ['late']]);

@@ -1,20 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MadeRecord, StreamRecord } from '../../../src/airbyte/full-refresh-stream.ts';
 import { ExactNumber, stringifyExact } from '../../../src/http/exact-number.ts';
-import type { Row } from '../../../src/imis/row.ts';
-import type { Profile } from '../../../src/openwater/profile.ts';
 import { RecordPlan, idText, type PlanOptions } from '../../../src/streams/attendees/record-plan.ts';
 
 const TEXT = { type: ['null', 'string'] };
 const INTEGER = { type: ['null', 'integer'] };
 
-function plan(
-  properties: [string, unknown][],
-  columns: string[],
-  more: Partial<PlanOptions> = {},
-): { record(row: Row, profile?: Profile): MadeRecord } {
-  const recordPlan = new RecordPlan({
+function plan(properties: [string, unknown][], columns: string[], more: Partial<PlanOptions> = {}): RecordPlan {
+  return new RecordPlan({
     schema: { properties: Object.fromEntries(properties) },
     columns,
     registrantIdColumn: 'ID',
@@ -22,12 +15,6 @@ function plan(
     counts: { zonesTakenOff: 0 },
     ...more,
   });
-  return { record: (row, profile) => made(recordPlan.record(row, profile)) };
-}
-
-function made(record: StreamRecord): MadeRecord {
-  if (!('data' in record)) throw new Error('This row has no text of its own.');
-  return record;
 }
 
 describe('a record', () => {
@@ -181,62 +168,4 @@ test.each<[unknown, string]>([
   [new ExactNumber('9007199254740993'), '9007199254740993'],
 ])('the id %j is compared as %j', (value, text) => {
   expect(idText(value)).toBe(text);
-});
-
-describe('a row as the server wrote it', () => {
-  const written = (text: string, values: unknown[]): Row => Object.assign([...values] as string[], { text });
-  const columns = ['ID', 'N'];
-  const planOf = (properties: Record<string, unknown>, more: Partial<PlanOptions> = {}): RecordPlan =>
-    new RecordPlan({
-      schema: { properties },
-      columns,
-      registrantIdColumn: 'ID',
-      swapcardFields: false,
-      counts: { zonesTakenOff: 0 },
-      ...more,
-    });
-  const both = { ID: TEXT, N: INTEGER };
-
-  test('is passed on where every value fits its column', () => {
-    expect(planOf(both).record(written('"ID":"1","N":2', ['1', 2]))).toEqual({ text: '{"ID":"1","N":2}' });
-    expect(planOf(both).record(written('"ID":null,"N":null', [null, null]))).toEqual({ text: '{"ID":null,"N":null}' });
-  });
-
-  test('is taken apart where a value has to be changed, or cannot be told', () => {
-    expect(planOf(both).record(written('"ID":1,"N":2', [1, 2]))).toEqual({ data: { ID: '1', N: 2 } });
-    expect(planOf(both).record(written('"ID":"1","N":"x"', ['1', 'x']))).toEqual({
-      data: { ID: '1', N: null },
-      nulled: ['N'],
-    });
-  });
-
-  test('is taken apart where a column is not wanted, or where it lacks one', () => {
-    expect(planOf({ ID: TEXT }).record(written('"ID":"1","N":2', ['1', 2]))).toEqual({ data: { ID: '1' } });
-    expect(planOf(both).record(written('"ID":"1"', ['1']))).toEqual({ data: { ID: '1', N: null } });
-  });
-
-  test.each(['1.0', '1E+2', '-0.0'])('is taken apart where an integer is spelled %s', (number) => {
-    expect(planOf(both).record(written(`"ID":"1","N":${number}`, ['1', Number(number)]))).toEqual({
-      data: { ID: '1', N: Number(number) },
-    });
-  });
-
-  test('has the added columns written behind it', () => {
-    const properties = { ...both, client_id: TEXT, 'OpenWater.a': TEXT, gone: TEXT };
-    const { record } = { record: planOf(properties, { swapcardFields: true }) };
-    const profile = new Map<string, unknown>([['a', 'x"y']]);
-    expect(record.record(written('"ID":"1","N":2', ['1', 2]), profile)).toEqual({
-      text: '{"ID":"1","N":2,"client_id":"IMIS-1","OpenWater.a":"x\\"y","gone":null}',
-    });
-  });
-
-  test('counts a zone once, although it was looked at twice', () => {
-    const counts = { zonesTakenOff: 0 };
-    const local = { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_without_timezone' };
-    const row = written('"ID":"1","N":"2026-01-01T00:00:00Z"', ['1', '2026-01-01T00:00:00Z']);
-    expect(planOf({ ID: TEXT, N: local }, { counts }).record(row)).toEqual({
-      data: { ID: '1', N: '2026-01-01T00:00:00' },
-    });
-    expect(counts.zonesTakenOff).toBe(1);
-  });
 });

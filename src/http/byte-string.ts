@@ -1,0 +1,24 @@
+/**
+ * Text whose characters are the bytes of its UTF-8. It takes one byte of memory for each, is searched twice as fast as
+ * text with letters beyond Latin-1, and goes out again without having been decoded. JSON's own signs are the same in both.
+ */
+export type ByteString = string & { readonly [isByteString]: true };
+
+declare const isByteString: unique symbol;
+
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
+/** The bytes of a text. What is no text (half a surrogate pair) becomes the sign for it. */
+export function toBytes(text: string): ByteString {
+  return (BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text) as ByteString;
+}
+
+/** The text that bytes stand for. */
+export function fromBytes(bytes: ByteString): string {
+  return BEYOND_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+}
+
+/** A part of a byte string, from one place to another. */
+export function sliceBytes(bytes: ByteString, start: number, end?: number): ByteString {
+  return bytes.slice(start, end) as ByteString;
+}

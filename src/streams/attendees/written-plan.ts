@@ -1,0 +1,50 @@
+import type { WrittenRecord } from '../../airbyte/full-refresh-stream.ts';
+import { toBytes, type ByteString } from '../../http/byte-string.ts';
+import { stringifyExact } from '../../http/exact-number.ts';
+import { RowPattern, wrappedColumns } from '../../imis/row-pattern.ts';
+import type { WrittenRow } from '../../imis/written-row.ts';
+import type { Profile } from '../../openwater/profile.ts';
+import { writtenFits } from './fit.ts';
+import { RecordPlan, idText, type PlanOptions } from './record-plan.ts';
+
+/** Passes rows on as the server wrote them, with what is added to them behind. */
+export class WrittenPlan {
+  readonly pattern: RowPattern;
+  /** Makes what is added: undefined where that is nothing. */
+  readonly #added: RecordPlan | undefined;
+  /** Whether what is added comes from the row's own values. */
+  readonly #needsValues: boolean;
+
+  /**
+   * @param items the first page, for the columns that come in their .NET wrapping
+   * @returns undefined where rows cannot be passed on, because a column of the query is not wanted
+   */
+  static for(options: PlanOptions, items: readonly unknown[]): WrittenPlan | undefined {
+    const { schema, columns } = options;
+    const properties = new Map(Object.entries(schema.properties ?? {}));
+    const isWhole = columns.length > 0 && columns.every((name) => properties.has(name));
+    return isWhole ? new WrittenPlan(options, properties, items) : undefined;
+  }
+
+  private constructor(options: PlanOptions, properties: Map<string, unknown>, items: readonly unknown[]) {
+    const columns = [...options.columns];
+    this.pattern = new RowPattern({
+      columns: new Map(columns.map((name) => [name, writtenFits(properties.get(name))])),
+      wrapped: wrappedColumns(items),
+      keyColumn: options.registrantIdColumn,
+      keyOf: idText,
+    });
+    const added = [...properties].filter(([name]) => !columns.includes(name));
+    const schema = { properties: Object.fromEntries(added) };
+    this.#added = added.length > 0 ? new RecordPlan({ ...options, columns, schema }) : undefined;
+    this.#needsValues = options.swapcardFields;
+  }
+
+  /** Undefined where a value that is added does not fit: a record that is made can say so. */
+  record(row: WrittenRow, profile?: Profile): WrittenRecord | undefined {
+    if (!this.#added) return { inside: row.text };
+    const { data, nulled } = this.#added.record(this.#needsValues ? row.values : [], profile);
+    if (nulled) return undefined;
+    return { inside: `${row.text},${toBytes(stringifyExact(data).slice(1, -1))}` as ByteString };
+  }
+}
