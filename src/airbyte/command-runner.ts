@@ -30,7 +30,8 @@ export interface Connector {
 
 const OPTIONS = { config: { type: 'string' }, catalog: { type: 'string' }, state: { type: 'string' } } as const;
 
-export const USAGE = 'usage: spec | check --config F | discover --config F | read --config F --catalog F [--state F]';
+export const USAGE =
+  'usage: spec | check --config F | discover --config F | read --config F --catalog F [--state F] | doctor --config F';
 
 /**
  * Runs one command of the protocol and writes its messages.

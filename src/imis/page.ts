@@ -1,8 +1,7 @@
 import type { JsonBody } from '../http/answer.ts';
-import type { ByteString } from '../http/byte-string.ts';
 import { CallFailure } from '../http/failures.ts';
 import { listOf, type Envelope } from './envelope.ts';
-import { readFlatPage } from './flat-page.ts';
+import { readRows } from './page-rows.ts';
 import type { RowPattern } from './row-pattern.ts';
 import type { Row, RowReader } from './row.ts';
 
@@ -11,8 +10,8 @@ export interface Page {
   rows: Row[];
   /** The rows as JSON, for the types that only the wrapping tells; without those that a pattern knew. */
   items: readonly unknown[];
-  /** Each row as the server wrote it, for flat rows: what two reads of one row are compared by. */
-  texts?: readonly ByteString[];
+  /** What it was read from. */
+  body: JsonBody;
   /** Rows that the whole query has, by this answer. */
   total: number;
   /** The page size that the server worked with: it clamps what was asked for, and most likely says so. */
@@ -26,15 +25,15 @@ export interface Page {
  * @throws CallFailure `not-json` where something is missing that paging needs: better no page than a wrong one
  */
 export function readPage(body: JsonBody, asked: number, reader: RowReader, pattern?: RowPattern): Page {
-  const flat = readFlatPage(body.bytes, reader, pattern);
-  const { Items, Count, Limit, TotalCount: total } = flat?.envelope ?? envelopeOf(body.json);
+  const cut = readRows(body.bytes, reader, pattern);
+  const { Items, Count, Limit, TotalCount: total } = cut?.envelope ?? envelopeOf(body.json);
   if (!isCount(total)) throw notAPage('it has no TotalCount');
   const items = listOf(Items) ?? (Items === null && total === 0 ? [] : undefined);
   if (!items) throw notAPage('it has no Items');
-  const rows = flat?.rows ?? items.map((item) => reader.read(item) ?? fail('an item is no row'));
+  const rows = cut?.rows ?? items.map((item) => reader.read(item) ?? fail('an item is no row'));
   if (isCount(Count) && Count !== rows.length) throw notAPage(`Count is ${Count}, but it has ${rows.length} items`);
   const limit = isCount(Limit) && Limit > 0 ? Math.min(Limit, asked) : asked;
-  return { rows, items: flat?.items ?? items, total, limit, ...(flat && { texts: flat.texts }) };
+  return { rows, items: cut?.items ?? items, body, total, limit };
 }
 
 function envelopeOf(json: unknown): Envelope {

@@ -50,6 +50,11 @@ export class QueryReader {
     }
   }
 
+  /** Reads a page once more from what came for it, with what is known by now. */
+  again({ body, limit }: Page): Page {
+    return readPage(body, limit, this.rows, this.pattern);
+  }
+
   async #first(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
     const page = await this.#read(endpoint, offset, limit, calls);
     this.#endpoint = endpoint;

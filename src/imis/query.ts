@@ -1,6 +1,4 @@
 import { ConfigError } from '../errors.ts';
-import type { ByteString } from '../http/byte-string.ts';
-import { ExactNumber, stringifyExact } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
@@ -10,14 +8,15 @@ import { sentOn } from './connection-failure.ts';
 import { lookUpDefinition, type QueryDefinition } from './definition.ts';
 import { diagnoseRefusal } from './diagnosis.ts';
 import { orRefused, type LookUp } from './find-by-path.ts';
-import { fingerprinting, textOf } from './fingerprint.ts';
+import { fingerprinting, textOf, type FingerprintOf } from './fingerprint.ts';
+import type { Page } from './page.ts';
 import { Pace, type PaceLimits } from './pace.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
 import { QueryReader } from './query-reader.ts';
 import { tooMuch } from './read-failure.ts';
 import type { RowPattern } from './row-pattern.ts';
-import { valuesOf, type Row } from './row.ts';
+import type { Row } from './row.ts';
 import { WholeRead } from './whole-read.ts';
 import { WrittenRow } from './written-row.ts';
 
@@ -103,7 +102,8 @@ export class ImisQuery {
       pace: this.#pace,
       cap: definition?.cap ?? 0,
       sorted: definition?.sorted,
-      firstPage: pattern ? passedOn(firstPage, pattern) : firstPage,
+      // It was read before anybody knew the pattern. Its rows have to be comparable with those of other pages.
+      firstPage: pattern ? { ...firstPage, ...printed(reader.again(firstPage), fingerprintOf) } : firstPage,
       fingerprintOf,
       registrantOf,
       pause: this.#pause,
@@ -150,9 +150,7 @@ export class ImisQuery {
       try {
         const page = await reader.page(offset, limit, calls);
         this.#pace.answered(page.answeredAt - page.sentAt);
-        page.rows.forEach(checkDepth);
-        const texts = page.texts ?? page.rows.map((row) => textOf(valuesOf(row)));
-        return { ...page, prints: texts.map((text) => fingerprintOf(text)) };
+        return { ...page, ...printed(page, fingerprintOf) };
       } catch (error) {
         // The stack has overflown: no column of iMIS holds such a value.
         throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;
@@ -166,18 +164,10 @@ export class ImisQuery {
   };
 }
 
-/** The first page was read before anybody knew the pattern. Its numbers are to be spelled as those of the others are. */
-function passedOn(page: TimedPage, pattern: RowPattern): TimedPage {
-  const rows = page.texts?.map((text, at) => pattern.match(`{${text}}` as ByteString, 0)?.row ?? page.rows[at] ?? []);
-  return rows ? { ...page, rows } : page;
-}
-
-/** @throws RangeError for a value that could not be written into a record */
-function checkDepth(row: Row): void {
-  if (row instanceof WrittenRow) return;
-  for (const value of row) {
-    if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) stringifyExact(value);
-  }
+/** @throws RangeError for a value that is nested too deep to be written into a record */
+function printed(page: Page, fingerprintOf: FingerprintOf): Pick<TimedPage, 'rows' | 'prints'> {
+  const { rows } = page;
+  return { rows, prints: rows.map((row) => fingerprintOf(row instanceof WrittenRow ? row.text : textOf(row))) };
 }
 
 type FirstPage = { reader: QueryReader; page: TimedPage } | { failure: CallFailure };

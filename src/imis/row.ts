@@ -19,7 +19,7 @@ interface Property {
 }
 
 /** The row number that `api/iqa` puts before the columns. */
-const ROW_NUMBER = 'ResultRow';
+export const ROW_NUMBER = 'ResultRow';
 
 /**
  * Reads rows of both shapes into values by position, and knows the names of the columns. `api/query` sends flat
@@ -116,6 +116,12 @@ export function propertiesOf(item: object): readonly Property[] | undefined {
   if (typeof properties !== 'object' || properties === null || properties instanceof ExactNumber) return undefined;
   const list = Array.isArray(properties) ? (properties as unknown[]) : (properties as { $values?: unknown }).$values;
   return Array.isArray(list) ? (list as Property[]) : undefined;
+}
+
+/** The names of the columns in the rows of `api/iqa`, as they are listed; undefined for flat rows. */
+export function namesListedIn([item]: readonly unknown[]): string[] | undefined {
+  const properties = typeof item === 'object' && item !== null ? propertiesOf(item) : undefined;
+  return properties?.filter((property) => !RowReader.isRowNumber(property)).map(({ Name }) => String(Name));
 }
 
 function isNamed(property: unknown): property is Property & { Name: string } {

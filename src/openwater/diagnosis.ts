@@ -1,4 +1,4 @@
-import { ConfigError, TransientError } from '../errors.ts';
+import { ConfigError, TransientError, type Problem } from '../errors.ts';
 import type { CallFailure } from '../http/failures.ts';
 import type { Switch } from './switch.ts';
 
@@ -45,6 +45,16 @@ export function openWaterError(power: Switch): ConfigError | TransientError {
   const isConfig = reason === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.kind === 'refused';
   const message = openWaterProblem(power);
   return isConfig
-    ? new ConfigError(message, power.internalMessage)
-    : new TransientError(message, power.internalMessage);
+    ? new ConfigError(message, power.internalMessage, kindOfProblem(power))
+    : new TransientError(message, power.internalMessage, kindOfProblem(power));
+}
+
+function kindOfProblem({ reason, lastFailure }: Switch): Problem {
+  const { status } = lastFailure?.facts ?? {};
+  if (reason === 'keys-rejected') return 'keys-rejected';
+  if (reason === 'broken' || lastFailure?.kind === 'not-json') return 'openwater-answer';
+  if (status === 404) return 'form-missing';
+  if (status === 429) return 'too-many-calls';
+  const isElsewhere = ['unknown-host', 'tls', 'network', 'html', 'redirect'].includes(lastFailure?.kind ?? '');
+  return isElsewhere ? 'openwater-unreachable' : 'out-of-order';
 }

@@ -87,7 +87,7 @@ export class UserDirectory {
     try {
       const first = await client.inTurn(() => fetchUsers(client, 0));
       this.#first = first;
-      if (!first.hasNext || first.pages - 1 <= registrants) this.#plan = 'list';
+      this.#plan = cheaperPlan(first, registrants);
     } catch (error) {
       this.#failed(error);
     }
@@ -143,4 +143,9 @@ export class UserDirectory {
     if (!(error instanceof CallFailure) && !power.signal.aborted) power.off('broken', error);
     return 'failed';
   }
+}
+
+/** Of the calls that are still to be made, listing costs one for each further page, looking up one for each registrant. */
+export function cheaperPlan(first: Pick<UserPage, 'hasNext' | 'pages'>, registrants: number): Plan {
+  return !first.hasNext || first.pages - 1 <= registrants ? 'list' : 'look-up';
 }

@@ -1,3 +1,4 @@
+import { bodyOf } from '../../src/http/answer.ts';
 import { fingerprinting, textOf } from '../../src/imis/fingerprint.ts';
 import type { FetchPage, TimedPage } from '../../src/imis/page-request.ts';
 import { valuesOf, type Row } from '../../src/imis/row.ts';
@@ -70,9 +71,18 @@ export class FakeQuery {
     const table = this.rows.slice(0, this.cap);
     const rows = spoilt?.rows ?? table.slice(offset, offset + given);
     const total = spoilt?.total ?? (this.isTotalCapped ? table : this.rows).length;
-    return { rows, items: [], total, limit: this.isClampSaid ? given : limit, prints: rows.map(printOf) };
+    return {
+      rows,
+      items: [],
+      body: NO_BODY,
+      total,
+      limit: this.isClampSaid ? given : limit,
+      prints: rows.map(printOf),
+    };
   }
 }
+
+const NO_BODY = bodyOf({ status: 200, headers: {}, body: Buffer.alloc(0) }, 0);
 
 /** The first value of a row. */
 export function idOf(row: Row): string {

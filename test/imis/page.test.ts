@@ -23,9 +23,9 @@ const read = (json: unknown, asked = 500): ReturnType<typeof readPage> =>
 
 describe('the envelope of a page', () => {
   test('gives rows, items, the total, and the limit that the server worked with', () => {
-    const { rows, ...rest } = read(ENVELOPE);
+    const { rows, body: _body, ...rest } = read(ENVELOPE);
     expect(rows.map((row) => [...valuesOf(row)])).toEqual([['1'], ['2']]);
-    expect(rest).toEqual({ items: ITEMS, texts: ['"ID":"1"', '"ID":"2"'], total: 7, limit: 100 });
+    expect(rest).toEqual({ items: ITEMS, total: 7, limit: 100 });
   });
 
   test('may hold its items as a plain list, and the old servers’ extra fields', () => {
@@ -33,7 +33,7 @@ describe('the envelope of a page', () => {
   });
 
   test('of an empty query may have null for items', () => {
-    expect(read({ Items: null, TotalCount: 0, Count: 0 })).toEqual({ rows: [], items: [], total: 0, limit: 500 });
+    expect(read({ Items: null, TotalCount: 0, Count: 0 })).toMatchObject({ rows: [], items: [], total: 0, limit: 500 });
     expect(read({ Items: { $values: [] }, TotalCount: 0 }).rows).toEqual([]);
   });
 

@@ -1,7 +1,10 @@
 import type { WrittenRecord } from '../../airbyte/full-refresh-stream.ts';
 import { toBytes, type ByteString } from '../../http/byte-string.ts';
 import { stringifyExact } from '../../http/exact-number.ts';
-import { RowPattern, wrappedColumns } from '../../imis/row-pattern.ts';
+import { FlatPattern } from '../../imis/flat-pattern.ts';
+import { ListPattern } from '../../imis/list-pattern.ts';
+import type { RowPattern } from '../../imis/row-pattern.ts';
+import { namesListedIn } from '../../imis/row.ts';
 import type { WrittenRow } from '../../imis/written-row.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { writtenFits } from './fit.ts';
@@ -16,7 +19,7 @@ export class WrittenPlan {
   readonly #needsValues: boolean;
 
   /**
-   * @param items the first page, for the columns that come in their .NET wrapping
+   * @param items the first page, for the shape of its rows
    * @returns undefined where rows cannot be passed on, because a column of the query is not wanted
    */
   static for(options: PlanOptions, items: readonly unknown[]): WrittenPlan | undefined {
@@ -28,12 +31,13 @@ export class WrittenPlan {
 
   private constructor(options: PlanOptions, properties: Map<string, unknown>, items: readonly unknown[]) {
     const columns = [...options.columns];
-    this.pattern = new RowPattern({
+    const known = {
       columns: new Map(columns.map((name) => [name, writtenFits(properties.get(name))])),
-      wrapped: wrappedColumns(items),
       keyColumn: options.registrantIdColumn,
       keyOf: idText,
-    });
+    };
+    const listed = namesListedIn(items);
+    this.pattern = listed ? new ListPattern(known, listed) : new FlatPattern(known, items);
     const added = [...properties].filter(([name]) => !columns.includes(name));
     const schema = { properties: Object.fromEntries(added) };
     this.#added = added.length > 0 ? new RecordPlan({ ...options, columns, schema }) : undefined;

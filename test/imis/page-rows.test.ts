@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { bodyOf } from '../../src/http/answer.ts';
 import { fromBytes, toBytes } from '../../src/http/byte-string.ts';
 import { ExactNumber, stringifyExact } from '../../src/http/exact-number.ts';
-import { readFlatPage, type FlatPage } from '../../src/imis/flat-page.ts';
+import { FlatPattern } from '../../src/imis/flat-pattern.ts';
+import { ListPattern } from '../../src/imis/list-pattern.ts';
 import { readPage } from '../../src/imis/page.ts';
-import { RowPattern } from '../../src/imis/row-pattern.ts';
+import { readRows, type PageRows } from '../../src/imis/page-rows.ts';
+import type { RowPattern } from '../../src/imis/row-pattern.ts';
 import { RowReader, valuesOf, type Values } from '../../src/imis/row.ts';
 import { WrittenRow } from '../../src/imis/written-row.ts';
 
@@ -21,33 +23,31 @@ function page(
 
 const row = (inside: string): string => `{${TYPE},${inside}}`;
 
-const flat = (text: string, pattern?: RowPattern): FlatPage | undefined =>
-  readFlatPage(toBytes(text), new RowReader(), pattern);
-
-const textsOf = (text: string): string[] | undefined => flat(text)?.texts.map(fromBytes);
+const flat = (text: string, pattern?: RowPattern): PageRows | undefined =>
+  readRows(toBytes(text), new RowReader(), pattern);
 
 const valuesIn = (text: string): Values[] | undefined => flat(text)?.rows.map(valuesOf);
 
+const KNOWN = { keyColumn: 'A', keyOf: String };
+const textColumns = (names: readonly string[]): Map<string, string> => new Map(names.map((name) => [name, ANY_TEXT]));
+
 /** A pattern for columns of text. */
 function patternOf(names: readonly string[], wrapped: readonly string[] = []): RowPattern {
-  return new RowPattern({
-    columns: new Map(names.map((name) => [name, ANY_TEXT])),
-    wrapped: new Set(wrapped),
-    keyColumn: 'A',
-    keyOf: String,
-  });
+  const item = Object.fromEntries(wrapped.map((name) => [name, { $type: 'System.Byte[], mscorlib', $value: '' }]));
+  return new FlatPattern({ ...KNOWN, columns: textColumns(names) }, [item]);
 }
 
-describe('a page of flat rows', () => {
-  test('is cut into the insides of its objects, without their own type', () => {
+describe('a page', () => {
+  test('is cut at the braces of its objects, whatever they hold', () => {
     const insides = [
       '"A":"1","B":-33.869894900000',
       '"A":"}, {\\"$type\\":\\"x\\"},{","B":null',
       '"A":"\\\\","B":true',
       '"A":"Zoë 🎉","B":[{"x":1},{"x":2}]',
     ];
-    expect(textsOf(page(insides.map(row)))).toEqual(insides);
-    expect(textsOf(page(insides.map(row), { items: '"Items":[', end: ']' }))).toEqual(insides);
+    const values = insides.map((inside) => Object.values(JSON.parse(`{${inside}}`) as object));
+    expect(valuesIn(page(insides.map(row)))).toEqual(values);
+    expect(valuesIn(page(insides.map(row), { items: '"Items":[', end: ']' }))).toEqual(values);
   });
 
   test('is read also where it is laid out for people', () => {
@@ -62,7 +62,6 @@ describe('a page of flat rows', () => {
   });
 
   test.each([
-    ['rows of api/iqa', page(['{"Properties":{"$values":[{"Name":"A","Value":"1"}]}}'])],
     ['no rows', page([])],
     ['no JSON', page([row('"A":"1"')]).slice(0, -5)],
     ['a row that is cut off', page([row('"A":"1"')]).slice(0, 190)],
@@ -102,7 +101,6 @@ describe('a page of flat rows', () => {
         const names = (rows[0] ?? []).map(([name]) => name);
         for (const pattern of [undefined, patternOf(names)]) {
           const read = flat(text, pattern);
-          expect(read?.texts.map(fromBytes)).toEqual(insides);
           expect(read?.rows.map(valuesOf)).toEqual(rows.map((cells) => cells.map(([, cell]) => cell)));
           const isText = rows.map((cells) => cells.every(([, cell]) => cell === null || typeof cell === 'string'));
           expect(read?.rows.map((each) => each instanceof WrittenRow)).toEqual(
@@ -134,7 +132,7 @@ describe('a page of flat rows', () => {
   });
 });
 
-describe('a pattern', () => {
+describe('a pattern of flat rows', () => {
   const matched = (written: string, names = ['A', 'B'], wrapped: string[] = []): WrittenRow | undefined =>
     patternOf(names, wrapped).match(toBytes(`[${written},`), 1)?.row;
 
@@ -196,5 +194,176 @@ describe('a pattern', () => {
     expect(matched('{"A":null,"B":null}')?.key).toBe('null');
     expect(matched('{"B":null}', ['B'])?.key).toBe('null');
     expect(matched('{"A":{"$type":"System.X","$value":"w"}}', ['A'], ['A'])?.key).toBe('w');
+  });
+});
+
+describe('a pattern of rows that list their columns', () => {
+  const PROPERTY = '"$type":"Asi.Soa.Core.DataContracts.GenericPropertyData, Asi.Contracts"';
+  const HEAD = '"$type":"Asi.Soa.Core.DataContracts.GenericEntityData, Asi.Contracts","EntityTypeName":"9"';
+  const listOf = (cells: readonly (readonly [string, string?])[], head = HEAD): string =>
+    `{${head},"Properties":{"$type":"X, Asi.Contracts","$values":[${cells
+      .map(
+        ([name, value]) =>
+          `{${PROPERTY},"Name":${JSON.stringify(name)}${value === undefined ? '' : `,"Value":${value}`}}`,
+      )
+      .join(',')}]}}`;
+  const listPattern = (names: readonly string[], listed = names): RowPattern =>
+    new ListPattern({ ...KNOWN, columns: textColumns(names) }, listed);
+  const matched = (written: string, pattern = listPattern(['A', 'B'])): WrittenRow | undefined =>
+    pattern.match(toBytes(`[${written},`), 1)?.row;
+
+  test('makes an object of the columns, without the number of the row', () => {
+    const row = matched(
+      listOf([
+        ['ResultRow', '"17"'],
+        ['A', '"1"'],
+        ['B', '"é\\n"'],
+      ]),
+    );
+    expect([row && fromBytes(row.text), row?.key, row?.values]).toEqual(['"A":"1","B":"é\\n"', '1', ['1', 'é\n']]);
+    expect(
+      matched(
+        listOf([
+          ['A', '"1"'],
+          ['B', '"2"'],
+        ]),
+      )?.values,
+    ).toEqual(['1', '2']);
+  });
+
+  test('takes an absent value for null, and values out of their wrapping', () => {
+    const wrapped = '{"$type":"System.Guid","$value":"x\\"$value\\":}"}';
+    expect(matched(listOf([['A'], ['B', wrapped]]))?.text).toBe('"A":null,"B":"x\\"$value\\":}"');
+    expect(matched(listOf([['A', wrapped], ['B']]))?.key).toBe('x"$value":}');
+    expect(matched(listOf([['A'], ['B', 'null']]))?.values).toEqual([null, null]);
+    expect(matched(listOf([['A'], ['B']]))?.key).toBe('null');
+  });
+
+  test('knows names as they are listed, and gives them as they are numbered', () => {
+    const row = matched(
+      listOf([
+        ['A', '"1"'],
+        ['B', '"2"'],
+        ['A', '"3"'],
+      ]),
+      listPattern(['A', 'B', 'A3'], ['A', 'B', 'A']),
+    );
+    expect([row?.text, row?.key]).toEqual(['"A":"1","B":"2","A3":"3"', '1']);
+  });
+
+  test('passes over the identity of an item’s parent', () => {
+    const identity = `"PrimaryParentIdentity":{"$type":"I","EntityTypeName":"Party","IdentityElements":{"$type":"C","$values":["363593","1"]}}`;
+    expect(
+      matched(listOf([['A', '"1"'], ['B']], `${HEAD},"PrimaryParentEntityTypeName":"Party",${identity}`))?.key,
+    ).toBe('1');
+  });
+
+  test.each([
+    ['one column less', listOf([['A', '"1"']])],
+    [
+      'one column more',
+      listOf([
+        ['A', '"1"'],
+        ['B', '"2"'],
+        ['C', '"3"'],
+      ]),
+    ],
+    [
+      'columns in another order',
+      listOf([
+        ['B', '"2"'],
+        ['A', '"1"'],
+      ]),
+    ],
+    [
+      'a column twice',
+      listOf([
+        ['A', '"1"'],
+        ['A', '"1"'],
+        ['B', '"2"'],
+      ]),
+    ],
+    [
+      'a value that does not fit',
+      listOf([
+        ['A', '"1"'],
+        ['B', '7'],
+      ]),
+    ],
+    [
+      'a wrapping of what does not fit',
+      listOf([
+        ['A', '"1"'],
+        ['B', '{"$type":"System.Int32","$value":7}'],
+      ]),
+    ],
+    [
+      'a text without an end',
+      listOf([
+        ['A', '"1"'],
+        ['B', '"2'],
+      ]),
+    ],
+    [
+      'a space in it',
+      listOf([
+        ['A', '"1"'],
+        ['B', ' "2"'],
+      ]),
+    ],
+    [
+      'two lists',
+      listOf([
+        ['A', '"1"'],
+        ['B', '"2"'],
+      ]).replace(HEAD, `${HEAD},"Properties":{}`),
+    ],
+    [
+      'something behind its list',
+      listOf([
+        ['A', '"1"'],
+        ['B', '"2"'],
+      ]).replace(/\}$/, ',"X":"y"}'),
+    ],
+    ['flat columns', row('"A":"1","B":"2"')],
+  ])('does not know a row with %s', (_what, written) => {
+    expect(matched(written)).toBeUndefined();
+  });
+
+  test('gives the same rows as the JSON', () => {
+    const value = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.integer()), { nil: undefined });
+    const table = fc
+      .uniqueArray(
+        fc.string({ unit: 'grapheme' }).filter((name) => name !== 'ResultRow'),
+        { minLength: 1, maxLength: 5 },
+      )
+      .chain((names) =>
+        fc.array(
+          fc.tuple(...names.map(() => value)).map((values) => names.map((name, at) => [name, values[at]] as const)),
+          { minLength: 1, maxLength: 5 },
+        ),
+      );
+    fc.assert(
+      fc.property(table, (rows) => {
+        const names = (rows[0] ?? []).map(([name]) => name);
+        const text = page(
+          rows.map((cells, at) =>
+            listOf([
+              ['ResultRow', `"${at}"`],
+              ...cells.map(([name, cell]) => [name, JSON.stringify(cell)] as [string, string?]),
+            ]),
+          ),
+        );
+        const values = rows.map((cells) => cells.map(([, cell]) => cell ?? null));
+        for (const pattern of [undefined, listPattern(names)]) {
+          const read = flat(text, pattern);
+          expect(read?.rows.map(valuesOf)).toEqual(values);
+          const isText = values.map((cells) => cells.every((cell) => typeof cell !== 'number'));
+          expect(read?.rows.map((each) => each instanceof WrittenRow)).toEqual(
+            pattern ? isText : rows.map(() => false),
+          );
+        }
+      }),
+    );
   });
 });

@@ -1,10 +1,10 @@
 import { fromBytes, type ByteString } from '../http/byte-string.ts';
 import { parseJson } from '../http/json.ts';
 import { listOf, type Envelope } from './envelope.ts';
-import { inside, type RowPattern } from './row-pattern.ts';
-import { propertiesOf, type Row, type RowReader } from './row.ts';
+import type { RowPattern } from './row-pattern.ts';
+import type { Row, RowReader } from './row.ts';
 
-/** What `api/query` puts before its rows: nothing but single values comes before the list. */
+/** What a page has before its rows: nothing but single values comes before their list. */
 const UP_TO_ROWS =
   /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-\w.+]+)\s*,\s*)*"Items"\s*:\s*(?:\{\s*(?:"\$type"\s*:\s*"[^"\\]*"\s*,\s*)?"\$values"\s*:\s*)?\[\s*(?=\{)/;
 
@@ -15,33 +15,30 @@ const BACKSLASH = 0x5c;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
-/** The rows of `api/query` on one page, each read by itself. */
-export interface FlatPage {
+/** The rows of a page, each read by itself. */
+export interface PageRows {
   /** The page without its rows. */
   envelope: Envelope;
   rows: Row[];
   /** The rows as JSON, as far as they had to be parsed. */
   items: unknown[];
-  /** The insides of the rows as the server wrote them, without their `$type`. */
-  texts: ByteString[];
 }
 
 /**
  * Reads a page row by row. A row that the pattern knows is not parsed: that it fits proves it to be valid JSON, and tells
  * all that is to be known of it. Rows with nothing but commas between them, in a page that is valid JSON without them,
  * prove the page.
- * @returns undefined for a page of any other kind: rows of `api/iqa`, no rows, or no JSON at all
+ * @returns undefined for a page without rows, or without sense: parsed as a whole it tells what it is
  */
-export function readFlatPage(bytes: ByteString, reader: RowReader, pattern?: RowPattern): FlatPage | undefined {
+export function readRows(bytes: ByteString, reader: RowReader, pattern?: RowPattern): PageRows | undefined {
   const start = UP_TO_ROWS.exec(bytes)?.[0].length;
   if (start === undefined) return undefined;
-  const page: Omit<FlatPage, 'envelope'> = { rows: [], items: [], texts: [] };
+  const page: Omit<PageRows, 'envelope'> = { rows: [], items: [] };
   let at = start;
   for (;;) {
     const found = pattern?.match(bytes, at) ?? parseRow(bytes, at, reader);
     if (!found) return undefined;
     page.rows.push(found.row);
-    page.texts.push(inside(bytes, at, found.end));
     if ('item' in found) page.items.push(found.item);
     at = behindSpaces(bytes, found.end);
     if (bytes.charCodeAt(at) !== COMMA) break;
@@ -61,7 +58,7 @@ function parseRow(
   if (bytes.charCodeAt(at) !== OPENING_BRACE) return undefined;
   const end = endOfObject(bytes, at);
   const item = objectIn(bytes.slice(at, end));
-  const row = item && !propertiesOf(item) ? reader.read(item) : undefined;
+  const row = item && reader.read(item);
   return item && row && { row, end, item };
 }
 
