@@ -45,7 +45,7 @@ describe('a page', () => {
       '"A":"\\\\","B":true',
       '"A":"Zoë 🎉","B":[{"x":1},{"x":2}]',
     ];
-    const values = insides.map((inside) => Object.values(JSON.parse(`{${inside}}`) as object));
+    const values = insides.map((inside): unknown[] => Object.values(JSON.parse(`{${inside}}`) as object));
     expect(valuesIn(page(insides.map(row)))).toEqual(values);
     expect(valuesIn(page(insides.map(row), { items: '"Items":[', end: ']' }))).toEqual(values);
   });
