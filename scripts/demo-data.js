@@ -79,7 +79,7 @@ const template = [
 ];
 
 const users = numbers
-  .filter((index) => index % 12 === 0 || index < 6)
+  .filter((index) => index % 4 === 0 || index < 6)
   .map((index) => ({
     id: 500 + index,
     email: `attendee${index}@example.org`,
@@ -101,6 +101,8 @@ export const demoOptions = {
   password: 'only-for-the-demo',
   columns,
   rows,
+  // Something for the doctor to find: the query cuts off what is beyond it.
+  limitResultsCount: 1500,
   latencyMs: 40,
   openWater: { clientKey: 'demo.secure-platform.com', apiKey: 'only-for-the-demo-too', template, users, latencyMs: 20 },
 };

@@ -1,11 +1,26 @@
 // How the demo prints: colours only on a terminal.
-const colour = (code) => (text) => (process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text);
+const isColoured = process.stdout.isTTY && !process.env.NO_COLOR;
+const colour = (code) => (text) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
 
 export const bold = colour(1);
 export const dim = colour(2);
 export const fail = colour(31);
 export const ok = colour(32);
 export const warn = colour(33);
+
+/** Places in a line, as on the doctor's page. */
+const LINE = 100;
+
+/** A text broken into lines between its words; all but the first are indented. */
+export function paragraph(text, indent) {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== '' && line.length + 1 + word.length > LINE - indent) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join(`\n${' '.repeat(indent)}`);
+}
 
 /** Longest text of a cell. */
 const WIDEST = 26;

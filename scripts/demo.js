@@ -1,31 +1,26 @@
 // `npm run demo`: the connector's commands against a simulated iMIS and OpenWater on this machine, shown for people.
 import './installed.js';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { demoOptions } from './demo-data.js';
-import { bold, dim, fail, ok, table, warn } from './demo-print.js';
+import { bold, dim, fail, ok, paragraph, table, warn } from './demo-print.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'source-imis-demo-'));
-const { SIMULATOR, buildSimulator } = await import('./simulator.js');
+/** The doctor's page, for a browser. */
+const PAGE = 'build/doctor.html';
+
+// Only now: what it needs may just have been installed.
+const { startSimulator } = await import('./simulator.js');
 
 execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
-await buildSimulator();
-const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', demoOptions)], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
+const simulator = await startSimulator(demoOptions);
 try {
-  const { imisUrl, openWaterUrl } = await firstLine(simulator.stdout);
-  await demonstrate(imisUrl, openWaterUrl);
+  await demonstrate(simulator);
 } finally {
-  simulator.stdin.end();
-  rmSync(folder, { recursive: true });
+  simulator.close();
 }
 
-async function demonstrate(imisUrl, openWaterUrl) {
-  console.log(bold(`\nsource-imis, against a simulated iMIS at ${imisUrl} and OpenWater at ${openWaterUrl}\n`));
+async function demonstrate({ imisUrl, openWaterUrl, file }) {
+  console.log(`\n${bold('source-imis')} ${dim('against a simulated iMIS and OpenWater on this machine')}\n`);
   const config = file('config', {
     host: imisUrl,
     username: demoOptions.username,
@@ -35,17 +30,28 @@ async function demonstrate(imisUrl, openWaterUrl) {
       client_key: demoOptions.openWater.clientKey,
       api_key: demoOptions.openWater.apiKey,
       base_url: openWaterUrl,
-      requests_per_second: 100,
+      requests_per_second: 200,
     },
   });
   const check = await connector('check', '--config', config);
   showCheck(check);
   const discover = await connector('discover', '--config', config);
   const [stream] = discover.messages.find(({ catalog }) => catalog).catalog.streams;
-  showColumns(stream, discover.seconds);
+  showStream(stream, discover.seconds);
   const configured = { stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' };
   const catalog = file('catalog', { streams: [configured] });
   showRead(await connector('read', '--config', config, '--catalog', catalog));
+  showDoctor(config);
+}
+
+/** It writes for people itself: its output is shown as it is. */
+function showDoctor(config) {
+  console.log(`${bold('doctor')}    the same set-up on one page, for whoever sets it up`);
+  const { status } = spawnSync(process.execPath, ['dist/main.js', 'doctor', '--config', config, '--html', PAGE], {
+    stdio: 'inherit',
+  });
+  console.log(`  The same page for a browser, to be sent to a colleague: ${bold(PAGE)}\n`);
+  if (status !== 0) process.exitCode = 1;
 }
 
 function showCheck({ messages, seconds }) {
@@ -56,32 +62,18 @@ function showCheck({ messages, seconds }) {
   if (status !== 'SUCCEEDED') process.exitCode = 1;
 }
 
-function showColumns({ name, json_schema: { properties }, source_defined_primary_key: key }, seconds) {
-  const columns = Object.entries(properties);
+function showStream({ name, json_schema: { properties }, source_defined_primary_key: key }, seconds) {
+  const count = Object.keys(properties).length;
   console.log(
-    `${bold('discover')}  stream ${name}: ${columns.length} columns, primary key ${key.join()} ${dim(time(seconds))}\n`,
-  );
-  console.log(
-    table(
-      ['column', 'type'],
-      columns.map(([column, property]) => [column, typeOf(property)]),
-      2,
-    ),
+    `${bold('discover')}  stream ${name}: ${count} columns, primary key ${key.join()} ${dim(time(seconds))}\n`,
   );
 }
 
 function showRead({ messages, seconds, exitCode }) {
   const records = messages.flatMap(({ record }) => (record ? [record.data] : []));
-  const shown = [
-    'Registrant ID',
-    'FirstName',
-    'LastName',
-    'Company',
-    'Status',
-    'OpenWater.jobTitle',
-    'OpenWater.dietary',
-  ];
-  console.log(`${bold('read')}      the first attendees of ${records.length}:\n`);
+  const shown = ['Registrant ID', 'FirstName', 'LastName', 'Company', 'OpenWater.jobTitle', 'OpenWater.dietary'];
+  const count = records.length.toLocaleString('en-US');
+  console.log(`${bold('read')}      the first attendees of ${count}:\n`);
   console.log(
     table(
       shown,
@@ -90,12 +82,12 @@ function showRead({ messages, seconds, exitCode }) {
     ),
   );
   for (const { log } of messages) {
-    if (log?.level === 'WARN') console.log(`  ${warn('!')} ${log.message}`);
-    if (log?.level === 'INFO') console.log(`  ${log.message}`);
+    if (log?.level === 'WARN') console.log(`  ${warn('!')} ${paragraph(log.message, 4)}`);
+    if (log?.level === 'INFO') console.log(`    ${paragraph(log.message, 4)}`);
   }
   const state = messages.find((message) => message.state)?.state;
   const whole = exitCode === 0 && state?.sourceStats.recordCount === records.length;
-  console.log(`\n  ${whole ? ok('whole') : fail('not whole')}  ${records.length} records ${dim(time(seconds))}\n`);
+  console.log(`\n  ${whole ? ok('whole') : fail('not whole')}  ${count} records ${dim(time(seconds))}\n`);
   if (!whole) process.exitCode = 1;
 }
 
@@ -111,12 +103,6 @@ async function connector(...args) {
   return { messages, exitCode, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-function typeOf({ type, format, airbyte_type: airbyteType, items }) {
-  const name = [type].flat().find((each) => each !== 'null');
-  if (format) return airbyteType === 'timestamp_with_timezone' ? 'date-time with zone' : format;
-  return items ? `${name} of ${typeOf(items)}s` : name;
-}
-
 function cell(value) {
   if (value === null || value === undefined) return '';
   return Array.isArray(value) ? value.join(', ') : String(value);
@@ -124,15 +110,4 @@ function cell(value) {
 
 function time(seconds) {
   return `${seconds.toFixed(1)} s`;
-}
-
-function file(name, content) {
-  const path = join(folder, `${name}.json`);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-}
-
-async function firstLine(stream) {
-  for await (const line of createInterface({ input: stream })) return JSON.parse(line);
-  throw new Error('The simulator ended before it listened.');
 }

@@ -1,26 +1,18 @@
 // Runs the built commands, good and failing, against the simulator, and hands what they print to a protocol checker.
 //   node scripts/protocol.js CHECKER
 import './installed.js';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { demoOptions } from './demo-data.js';
-import { SIMULATOR, buildSimulator } from './simulator.js';
+import { startSimulator } from './simulator.js';
 
 // By its real path: the checker runs only where it is the program itself, and a link would make it say nothing.
 const checker = realpathSync(process.argv[2]);
-const folder = mkdtempSync(join(tmpdir(), 'source-imis-protocol-'));
 let breaches = 0;
 
 execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
-await buildSimulator();
-const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', demoOptions)], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
+const { imisUrl, openWaterUrl, file, close } = await startSimulator(demoOptions);
 try {
-  const { imisUrl, openWaterUrl } = await firstLine(simulator.stdout);
   const { username, password, path, openWater } = demoOptions;
   const keys = { client_key: openWater.clientKey, api_key: openWater.apiKey, base_url: openWaterUrl };
   const good = {
@@ -43,8 +35,7 @@ try {
   check('spec', ['spec'], []);
   for (const [name, config] of Object.entries(configs)) checkAll(name, file('config', config));
 } finally {
-  simulator.stdin.end();
-  rmSync(folder, { recursive: true });
+  close();
 }
 process.exitCode = breaches === 0 ? 0 : 1;
 
@@ -82,15 +73,4 @@ function check(name, args, extra) {
 
 function bareStream() {
   return { name: 'Attendees', json_schema: { type: 'object', properties: {} }, supported_sync_modes: ['full_refresh'] };
-}
-
-function file(name, content) {
-  const path = join(folder, `${name}.json`);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-}
-
-async function firstLine(stream) {
-  for await (const line of createInterface({ input: stream })) return JSON.parse(line);
-  throw new Error('The simulator ended before it listened.');
 }

@@ -58,13 +58,16 @@ const TYPE_WORDS: Record<string, string> = {
  */
 export function parseConfig(raw: unknown): Config {
   const valid = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<RawConfig>(schema);
-  if (!valid(raw)) throw new ConfigError(complaints(valid.errors ?? []));
+  const isValid = valid(raw);
+  const complaints = complaintsBySpec(valid.errors ?? []);
+  const problems = [...complaints.values(), ...furtherComplaints(raw, complaints)];
+  if (!isValid || problems.length > 0) throw new ConfigError(problems.join(' '));
   return {
-    baseUrl: baseUrl('host', raw.host, PASTED_ENDINGS),
+    baseUrl: baseUrl(raw.host, PASTED_ENDINGS),
     username: raw.username.trim(),
     password: raw.password,
     queryName: raw.query_name.trim(),
-    queryParameters: checkedParameters(raw.query_parameters ?? []),
+    queryParameters: (raw.query_parameters ?? []).map(({ name, value }) => ({ name: name.trim(), value })),
     registrantIdColumn: raw.registrant_id_column ?? schema.properties.registrant_id_column.default,
     swapcardFields: raw.swapcard_fields ?? schema.properties.swapcard_fields.default,
     pageSize: raw.page_size ?? schema.properties.page_size.default,
@@ -95,7 +98,7 @@ export function fieldName(...path: string[]): string {
 function openWaterConfig(raw: NonNullable<RawConfig['openwater']>): OpenWaterConfig {
   const { properties } = schema.properties.openwater;
   return {
-    baseUrl: baseUrl('openwater.base_url', raw.base_url ?? properties.base_url.default),
+    baseUrl: baseUrl(raw.base_url ?? properties.base_url.default),
     clientKey: raw.client_key.trim(),
     apiKey: raw.api_key.trim(),
     organizationCode: raw.organization_code?.trim(),
@@ -103,28 +106,43 @@ function openWaterConfig(raw: NonNullable<RawConfig['openwater']>): OpenWaterCon
   };
 }
 
-function baseUrl(key: string, text: string, pastedEndings?: string[]): string {
+/** The address in a field that has been checked. */
+function baseUrl(text: string, pastedEndings?: string[]): string {
   const parsed = parseBaseUrl(text, pastedEndings);
-  if ('problem' in parsed) throw new ConfigError(`${fieldName(...key.split('.'))} ${parsed.problem}.`);
-  return parsed.url;
+  return 'url' in parsed ? parsed.url : text;
 }
 
-function checkedParameters(parameters: { name: string; value: string }[]): { name: string; value: string }[] {
+/** What spec.json cannot say, for fields that it has nothing against. */
+function furtherComplaints(raw: unknown, complaints: ReadonlyMap<string, string>): string[] {
+  const { host, openwater, query_parameters: parameters } = (raw ?? {}) as Partial<RawConfig>;
+  const isFine = (place: string): boolean => ![...complaints.keys()].some((each) => each.startsWith(place));
+  return [
+    ...(isFine('/host') ? addressComplaints('host', host, PASTED_ENDINGS) : []),
+    ...(isFine('/openwater/base_url') ? addressComplaints('openwater.base_url', openwater?.base_url) : []),
+    ...(isFine('/query_parameters') ? parameterComplaints(parameters ?? []) : []),
+  ];
+}
+
+function addressComplaints(key: string, text: string | undefined, pastedEndings?: string[]): string[] {
+  if (text === undefined) return [];
+  const parsed = parseBaseUrl(text, pastedEndings);
+  return 'problem' in parsed ? [`${fieldName(...key.split('.'))} ${parsed.problem}.`] : [];
+}
+
+function parameterComplaints(parameters: readonly { name: string }[]): string[] {
   const field = fieldName('query_parameters');
-  const seen = new Set<string>();
-  return parameters.map(({ name, value }) => {
+  const names = parameters.map(({ name }) => name.trim().toLowerCase());
+  return parameters.flatMap(({ name }, at) => {
     const key = name.trim().toLowerCase();
-    if (RESERVED_PROMPTS.includes(key)) throw new ConfigError(`${field} must not name "${name}": iMIS uses it itself.`);
-    if (seen.has(key)) throw new ConfigError(`${field} names "${name}" twice.`);
-    seen.add(key);
-    return { name: name.trim(), value };
+    if (RESERVED_PROMPTS.includes(key)) return [`${field} must not name "${name}": iMIS uses it itself.`];
+    return names.indexOf(key) < at ? [`${field} names "${name}" twice.`] : [];
   });
 }
 
-/** One sentence a field: what is empty breaks its pattern too. */
-function complaints(errors: readonly ErrorObject[]): string {
+/** One sentence a field, by its place: what is empty breaks its pattern too. */
+function complaintsBySpec(errors: readonly ErrorObject[]): Map<string, string> {
   const byPlace = new Map(errors.toReversed().map((error) => [error.instancePath + missingKey(error), error]));
-  return [...byPlace.values()].toReversed().map(explain).join(' ');
+  return new Map([...byPlace].toReversed().map(([place, error]) => [place, explain(error)]));
 }
 
 function missingKey({ params }: ErrorObject): string {

@@ -13,7 +13,10 @@ const logger = new ConnectorLogger(writer);
 /** The last net: an error that nobody waited for. It must neither pass for a success nor reach stderr with its stack. */
 function onUncaught(error: unknown): void {
   process.removeAllListeners('uncaughtException').on('uncaughtException', () => undefined);
-  writer.write(errorTrace(error, undefined, systemTiming.now()));
+  if (isDoctor) {
+    const name = error instanceof Error ? error.name : typeof error;
+    process.stderr.write(`The doctor came upon something that it was not made for (${name}). Please report it.\n`);
+  } else writer.write(errorTrace(error, undefined, systemTiming.now()));
   void writer.flushed().finally(() => process.exit(1));
 }
 
@@ -23,17 +26,24 @@ function milliseconds(name: string, preset: number): number {
   return Number.isFinite(value) && value > 0 ? value : preset;
 }
 
+const args = process.argv.slice(2);
+/** Not a command of the protocol: what it writes is for people. */
+const isDoctor = args[0] === 'doctor';
 process.on('uncaughtException', onUncaught);
 
-const args = process.argv.slice(2);
+const environment = {
+  retryBaseMs: milliseconds('SOURCE_IMIS_RETRY_BASE_MS', 1000),
+  timeoutMs: milliseconds('SOURCE_IMIS_TIMEOUT_MS', 300_000),
+  openWaterTimeoutMs: milliseconds('SOURCE_IMIS_OPENWATER_TIMEOUT_MS', 30_000),
+};
+
 if (args.includes('--version')) {
   process.stdout.write(`${VERSION}\n`);
+} else if (isDoctor) {
+  const { runDoctor } = await import('./doctor/command.ts');
+  const { stdout, stderr, env } = process;
+  process.exitCode = await runDoctor(args.slice(1), { stdout, stderr, env, timing: systemTiming, environment });
 } else {
-  const environment = {
-    retryBaseMs: milliseconds('SOURCE_IMIS_RETRY_BASE_MS', 1000),
-    timeoutMs: milliseconds('SOURCE_IMIS_TIMEOUT_MS', 300_000),
-    openWaterTimeoutMs: milliseconds('SOURCE_IMIS_OPENWATER_TIMEOUT_MS', 30_000),
-  };
   const loadSource = async (): Promise<RunnableSource> => {
     const { ImisSource } = await import('./source.ts');
     return new ImisSource({ logger, writer, timing: systemTiming, environment });

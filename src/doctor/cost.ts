@@ -1,0 +1,54 @@
+import { SLOW_PAGE_MS } from '../imis/pace.ts';
+import { cheaperPlan } from '../openwater/directory.ts';
+import { JITTER } from '../openwater/pace.ts';
+import type { UserPage } from '../openwater/users.ts';
+import type { ImisCost, OpenWaterCost } from './report.ts';
+
+export interface PagesOf {
+  /** Rows that the query says it has. */
+  total: number;
+  /** The most rows that the query itself gives; 0 without a cap. */
+  cap: number;
+  /** Rows in a page, as the server gives them. */
+  pageRows: number;
+  /** Milliseconds that the first page took. */
+  pageMs: number;
+  parallelRequests: number;
+}
+
+/** Definition and prompts, which are asked for with the first page. */
+const LOOK_UPS = 2;
+
+/** The requests of a quiet read, in which nothing moves. */
+export function imisCost({ total, cap, pageRows, pageMs, parallelRequests }: PagesOf): ImisCost {
+  const isCut = cap > 0 && cap < total;
+  const rows = isCut ? cap : total;
+  // Each page but the first repeats a row. Whether a cap really cuts is tested by one request across it.
+  const further = rows > pageRows ? Math.ceil((rows - pageRows) / Math.max(pageRows - 1, 1)) : 0;
+  const pages = 1 + further + (isCut ? 1 : 0);
+  const parallel = pageMs >= SLOW_PAGE_MS ? 1 : parallelRequests;
+  const seconds = ((1 + Math.ceil((pages - 1) / parallel)) * pageMs) / 1000;
+  return { requests: 1 + LOOK_UPS + pages, logIns: 1, lookUps: LOOK_UPS, pages, pageRows, parallel, seconds };
+}
+
+export interface ProfilesOf {
+  /** The first page of users. */
+  first: Pick<UserPage, 'hasNext' | 'pages'>;
+  /** Different registrants among all rows. */
+  registrants: number;
+  /** The share of them who are users of OpenWater, 0 to 1. */
+  share: number;
+  /** Calls a second. */
+  pace: number;
+}
+
+/** The calls of the cheaper plan, and their time at the pace that was bought. */
+export function openWaterCost({ first, registrants, share, pace }: ProfilesOf): OpenWaterCost {
+  // A single registrant is looked up at once: not even the first page of users is asked for.
+  const plan = registrants <= 1 ? 'look-up' : cheaperPlan(first, registrants);
+  const opening = registrants <= 1 ? 0 : 1;
+  const finding = plan === 'list' ? Math.max(first.pages, 1) : registrants + opening;
+  const profiles = Math.round(registrants * share);
+  const calls = finding + profiles;
+  return { calls, plan, finding, profiles, pace, seconds: (calls / pace) * JITTER };
+}

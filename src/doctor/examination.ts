@@ -1,0 +1,170 @@
+import { setMaxListeners } from 'node:events';
+import { withinLimit } from '../airbyte/deadline.ts';
+import type { ConnectorLogger } from '../airbyte/logger.ts';
+import { parseConfig, type Config } from '../config.ts';
+import { connect, type Connection, type Environment } from '../connection.ts';
+import type { Timing } from '../http/timing.ts';
+import type { PropertySchema } from '../streams/attendees/schema.ts';
+import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
+import { collisionsAmong } from './collisions.ts';
+import { columnsReport } from './columns.ts';
+import { imisCost, openWaterCost } from './cost.ts';
+import { Findings, asConnectorError } from './findings.ts';
+import { examineImis } from './imis-steps.ts';
+import type { Sample } from './match-sample.ts';
+import { lookAtNames } from './name-steps.ts';
+import { examineForm, examineMatches, withoutOpenWater, type OpenWaterOptions } from './openwater-steps.ts';
+import type { ImisLook } from './query-steps.ts';
+import type { Cost, Report } from './report.ts';
+
+export interface ExaminationOptions {
+  logger: ConnectorLogger;
+  timing: Timing;
+  environment: Environment;
+  showValues: boolean;
+  /** Told each token: no line may show one. */
+  onSecret: (secret: string) => void;
+  /** Told how to ask what is being waited for; gives what ends the telling. */
+  onWaiting: (waitingFor: () => string) => () => void;
+  /** Milliseconds after which what is still under way is given up; eight minutes by default. */
+  limitMs?: number | undefined;
+}
+
+/** What was found, before it is put into words for the head of the page. */
+export type Examination = Pick<
+  Report,
+  'host' | 'query' | 'steps' | 'columns' | 'collisions' | 'match' | 'cost' | 'valuesShown'
+>;
+
+/** What both systems came to. */
+interface Looks {
+  imis: ImisLook | undefined;
+  profileColumns: ReadonlyMap<string, PropertySchema> | undefined;
+  sample: Sample | undefined;
+}
+
+const NOTHING: Omit<Examination, 'steps' | 'valuesShown'> = {
+  host: null,
+  query: null,
+  columns: [],
+  collisions: [],
+  match: null,
+  cost: null,
+};
+
+/**
+ * Looks at everything that a sync rests on. Whatever is wrong is a line of what it returns.
+ * @param read gives the raw configuration, or throws ConfigError where its file cannot be read
+ */
+export async function examine(read: () => Promise<unknown>, options: ExaminationOptions): Promise<Examination> {
+  const findings = new Findings();
+  const valuesShown = options.showValues;
+  const config = await configuration(read, findings);
+  if (!config) return { ...NOTHING, valuesShown, steps: findings.steps };
+  const looks = await lookAtBoth(config, findings, options);
+  const found = looks.imis ? result(looks.imis, looks, config, options) : NOTHING;
+  if (looks.imis) lookAtNames(found, looks, findings);
+  return { ...found, valuesShown, host: config.baseUrl, query: config.queryName, steps: findings.steps };
+}
+
+async function configuration(read: () => Promise<unknown>, findings: Findings): Promise<Config | undefined> {
+  let raw: unknown;
+  try {
+    raw = await read();
+  } catch (error) {
+    findings.fail('configuration', asConnectorError(error), {
+      todo: 'Write the configuration as JSON into that file, with the keys of the form in Airbyte.',
+      where: 'the file given as --config',
+    });
+    return undefined;
+  }
+  try {
+    const config = parseConfig(raw);
+    findings.ok('configuration', 'Every field is there, and in its bounds.');
+    return config;
+  } catch (error) {
+    findings.fail('configuration', asConnectorError(error), {
+      todo: 'Put that right: the text before each pair of brackets is the name of the field in the form, the text in it its key.',
+      where: 'Airbyte › the source; or the file given as --config',
+    });
+    return undefined;
+  }
+}
+
+async function lookAtBoth(config: Config, findings: Findings, options: ExaminationOptions): Promise<Looks> {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  let logIns = 0;
+  const onSecret = (secret: string): void => {
+    logIns++;
+    options.onSecret(secret);
+  };
+  const connection = connect(config, { ...options, signal: controller.signal, onSecret });
+  let imisIsDone = false;
+  const waitingFor = (): string => (imisIsDone ? 'OpenWater' : connection.imis.waitingFor);
+  const work = async (): Promise<Looks> => {
+    const imis = examineImis({ connection, config, findings, logIns: () => logIns }).finally(() => {
+      imisIsDone = true;
+    });
+    return lookAtOpenWater(imis, { connection, config, findings, signal: controller.signal });
+  };
+  const stopTelling = options.onWaiting(waitingFor);
+  try {
+    return await withinLimit(work, controller, waitingFor, options.limitMs);
+  } finally {
+    stopTelling();
+    connection.close();
+  }
+}
+
+interface Context {
+  connection: Connection;
+  config: Config;
+  findings: Findings;
+  signal: AbortSignal;
+}
+
+/** The form is asked for at once; who matches whom can be looked for when both systems have told their part. */
+async function lookAtOpenWater(imisLook: Promise<ImisLook | undefined>, context: Context): Promise<Looks> {
+  const { connection, config, findings, signal } = context;
+  if (!connection.profileForm || !config.openWater) {
+    withoutOpenWater(findings);
+    return { imis: await imisLook, profileColumns: undefined, sample: undefined };
+  }
+  const options: OpenWaterOptions = { form: connection.profileForm, config: config.openWater, findings, signal };
+  const [imis, profileColumns] = await Promise.all([imisLook, examineForm(options)]);
+  const ids = imis?.ids;
+  const sample = ids && profileColumns ? await examineMatches(ids, profileColumns, options) : undefined;
+  return { imis, profileColumns, sample };
+}
+
+function result(look: ImisLook, looks: Looks, config: Config, { showValues }: ExaminationOptions): typeof NOTHING {
+  const columns = look.columns.length > 0 ? columnsReport({ ...looks, look, config, showValues }) : [];
+  const { sample } = looks;
+  return {
+    ...NOTHING,
+    columns,
+    collisions: collisionsAmong(columns.map(({ name }) => name)),
+    match: sample ? { sampled: sample.sampled, matched: sample.matched, users: sample.first.total } : null,
+    cost: costOf(look, sample, config),
+  };
+}
+
+function costOf(look: ImisLook, sample: Sample | undefined, config: Config): Cost {
+  const { definition, firstPage } = look.survey;
+  const { total } = firstPage;
+  const cap = definition?.cap ?? 0;
+  const { pageRows, pageMs, ids } = look;
+  const rows = cap > 0 ? Math.min(cap, total) : total;
+  const imis = imisCost({ total, cap, pageRows, pageMs, parallelRequests: config.parallelRequests });
+  const openWater =
+    sample && config.openWater && ids
+      ? openWaterCost({
+          first: sample.first,
+          registrants: expectedRegistrants(ids, rows),
+          share: sample.matched / sample.sampled,
+          pace: config.openWater.requestsPerSecond,
+        })
+      : null;
+  return { rows, imis, openWater, seconds: Math.max(imis.seconds, openWater?.seconds ?? 0) };
+}

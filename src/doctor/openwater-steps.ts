@@ -1,0 +1,109 @@
+import type { OpenWaterConfig } from '../config.ts';
+import type { ConnectorError } from '../errors.ts';
+import { CallFailure } from '../http/failures.ts';
+import type { OpenWaterClient } from '../openwater/client.ts';
+import { openWaterError } from '../openwater/diagnosis.ts';
+import { aliasOf, type ProfileForm } from '../streams/attendees/profile-form.ts';
+import type { PropertySchema } from '../streams/attendees/schema.ts';
+import type { Findings } from './findings.ts';
+import { sampleUsers, type Sample } from './match-sample.ts';
+import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from './places.ts';
+import type { StepId } from './report.ts';
+import { counted, percent } from './words.ts';
+
+/** A smaller share of attendees who are users of OpenWater is more likely a wrong id than the truth. */
+const FEW = 0.1;
+const NOT_CONFIGURED = 'OpenWater is not configured: attendees come with the columns of the query.';
+const STEP_IDS = ['openwater-host', 'openwater-keys', 'openwater-form', 'openwater-match'] as const;
+
+export interface OpenWaterOptions {
+  form: ProfileForm;
+  config: OpenWaterConfig;
+  findings: Findings;
+  /** Aborted when the doctor's time is over, with the error that says so. */
+  signal: AbortSignal;
+}
+
+export function withoutOpenWater(findings: Findings): void {
+  for (const id of STEP_IDS) findings.skip(id, NOT_CONFIGURED);
+}
+
+/** @returns the columns of the profile form; undefined where they could not be had */
+export async function examineForm(options: OpenWaterOptions): Promise<Map<string, PropertySchema> | undefined> {
+  const { form, config, findings, signal } = options;
+  const problem = await form.fetch();
+  if (problem) {
+    formFailed(signal.aborted ? (signal.reason as ConnectorError) : problem, options);
+    return undefined;
+  }
+  const columns = form.columnsBeside([]);
+  reached(config, findings);
+  findings.ok('openwater-keys', 'OpenWater accepts the keys.');
+  if (columns.size > 0) {
+    findings.ok('openwater-form', `${counted(columns.size, 'field')}, besides the names and the e-mail address.`);
+  } else {
+    findings.warn('openwater-form', 'The user profile form has no fields besides the names and the e-mail address.', {
+      todo: 'OpenWater adds no column. Add fields to the form, or take OpenWater out of the configuration.',
+      where: OPENWATER_FORM,
+    });
+  }
+  return columns;
+}
+
+/** Looks how many of these registrants are users of OpenWater. */
+export async function examineMatches(
+  ids: readonly string[],
+  columns: ReadonlyMap<string, PropertySchema>,
+  options: OpenWaterOptions,
+): Promise<Sample | undefined> {
+  const { form, config, findings, signal } = options;
+  const different = [...new Set(ids)].filter((id) => id !== '');
+  if (different.length === 0) {
+    findings.skip('openwater-match', 'No registrant id to look for.');
+    return undefined;
+  }
+  const aliases = new Set([...columns.keys()].map((column) => aliasOf(column) ?? column));
+  try {
+    const sample = await sampleUsers({ client: form.client, ids: different, aliases, pace: config.requestsPerSecond });
+    judge(sample, findings);
+    return sample;
+  } catch (error) {
+    if (!signal.aborted) foreseen(error, form.client);
+    const problem = signal.aborted ? (signal.reason as ConnectorError) : openWaterError(form.client.power);
+    findings.fail(problem.problem === 'keys-rejected' ? 'openwater-keys' : 'openwater-match', problem);
+    return undefined;
+  }
+}
+
+function judge({ matched, sampled }: Sample, findings: Findings): void {
+  const share = matched / sampled;
+  const found = `${matched} of ${counted(sampled, 'registrant')} looked for ${matched === 1 ? 'is a user' : 'are users'} of OpenWater (${percent(share)}).`;
+  if (share >= FEW) findings.ok('openwater-match', found);
+  else {
+    findings.warn('openwater-match', found, {
+      todo: 'See that both sides hold the same id: the registrant id column of the query, and the third-party id (thirdPartyUniqueId) of the OpenWater users. If so few of them are users indeed, all is well.',
+      where: `${OPENWATER_USERS}; ${REGISTRANT_FIELD}`,
+    });
+  }
+}
+
+function formFailed(error: ConnectorError, { config, findings }: OpenWaterOptions): void {
+  const place = placeOf(error);
+  if (place !== 'openwater-host') reached(config, findings);
+  if (place === 'openwater-form') findings.ok('openwater-keys', 'OpenWater does not reject the keys.');
+  findings.fail(place, error);
+}
+
+function placeOf({ problem }: ConnectorError): StepId {
+  if (problem === 'keys-rejected') return 'openwater-keys';
+  return problem === 'form-missing' || problem === 'openwater-answer' ? 'openwater-form' : 'openwater-host';
+}
+
+function reached({ baseUrl }: OpenWaterConfig, findings: Findings): void {
+  findings.ok('openwater-host', `${baseUrl} answers.`);
+}
+
+/** @throws what is neither a call's failure nor the end of all calls */
+function foreseen(error: unknown, { power }: OpenWaterClient): void {
+  if (!(error instanceof CallFailure) && !power.signal.aborted) throw error;
+}
