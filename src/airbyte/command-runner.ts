@@ -30,7 +30,7 @@ export interface Connector {
 
 const OPTIONS = { config: { type: 'string' }, catalog: { type: 'string' }, state: { type: 'string' } } as const;
 
-export const USAGE =
+const USAGE =
   'usage: spec | check --config F | discover --config F | read --config F --catalog F [--state F] | doctor --config F';
 
 /**

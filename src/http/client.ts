@@ -8,7 +8,7 @@ import { CallFailure, kindOfCode } from './failures.ts';
 const CONNECT_MS = 15_000;
 
 /** Over this many bytes (decompressed) a body is not read on: it would not fit the memory of a small container. */
-export const MAX_BODY_BYTES = 256 * 1024 * 1024;
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
 export interface HttpRequest {
   method: 'GET' | 'POST';

@@ -38,7 +38,7 @@ export class FlatPattern implements RowPattern {
 }
 
 /** What stands between the braces of a flat row, less the row's own type. */
-export function insideOf(bytes: ByteString, open: number, end: number): ByteString {
+function insideOf(bytes: ByteString, open: number, end: number): ByteString {
   if (!bytes.startsWith(TYPE_START, open)) return sliceBytes(bytes, open + 1, end - 1);
   const type = bytes.indexOf('"', open + TYPE_START.length) + 1;
   return sliceBytes(bytes, bytes.charAt(type) === ',' ? type + 1 : type, end - 1);

@@ -3,6 +3,7 @@ import type { Pace } from './pace.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import type { Row } from './row.ts';
 import { RunningTotal } from './running-total.ts';
+import { Seams } from './seams.ts';
 import { WalkStuck } from './walk-stuck.ts';
 
 /** Times that a page which does not fit the total is asked for again, if it brings nothing new. */
@@ -33,22 +34,12 @@ export interface WalkOptions {
  * ends for sure: each step reads at least one further row, or throws.
  */
 export class Walk {
-  /** A page did not start with the row that the page before ended with: something moved. */
-  seamBroken = false;
-  /** Rows came in before those walked over already, so that these moved on; nothing was passed over. */
-  shifted = false;
-  /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
-  seamless = false;
+  readonly seams = new Seams();
   readonly #options: WalkOptions;
   #cap: number;
   /** Rows walked over. */
   #next = 0;
-  #last: Fingerprint | undefined;
-  #lastPrints: readonly Fingerprint[] = [];
   readonly #running = new RunningTotal();
-  /** The total of the first page, and the rows that came in before others since then. */
-  #firstTotal = 0;
-  #cameIn = 0;
   #ahead: PageRequest[] = [];
   /** Rows of the page before, if it was too short. */
   #shortBefore: number | undefined;
@@ -143,7 +134,7 @@ export class Walk {
   async #obeyingOffset(request: PageRequest): Promise<TimedPage> {
     const { offset } = request;
     const page = await this.#take(request);
-    if (offset === 0 || !(this.#looksLikeLast(page) || endsBehindTotal(page, offset))) return page;
+    if (offset === 0 || !(this.seams.looksLikeLast(page) || endsBehindTotal(page, offset))) return page;
     const further = await this.#take(this.#requestAt(offset + 1));
     if (further.prints[0] !== page.prints[0]) return page;
     throw new WalkStuck('offset-ignored', this.#next + 1, this.expected);
@@ -173,41 +164,14 @@ export class Walk {
     return this.#next < this.expected && offset + rows.length <= this.#next;
   }
 
-  /** The same rows as on the page before, where others are due. A seam that holds tells that rows just look alike. */
-  #looksLikeLast({ prints }: TimedPage): boolean {
-    if (prints[0] === this.#last) return false;
-    const compared = prints.slice(0, this.#lastPrints.length);
-    return compared.length > 1 && compared.every((print, at) => print === this.#lastPrints[at]);
-  }
-
   #accept(page: TimedPage, offset: number, tooFew: number | undefined): Stretch {
     const { rows, prints } = page;
-    if (offset === 0) this.#firstTotal = page.total;
     // Short once can be a hiccup; short twice in a row by the same number is a server that clamps without a word.
     if (tooFew !== undefined && tooFew === this.#shortBefore) this.#options.pace.clampedTo(tooFew);
     this.#shortBefore = tooFew;
-    const overlaps = offset < this.#next;
-    const known = overlaps ? this.#knownRows(prints) : 0;
-    if (known > 1) this.shifted = true;
-    this.#cameIn += Math.max(known - 1, 0);
-    // Rows that came in are in the total. What moved from behind to the front shifts as well, and is missed.
-    const isUnexplained = known === 0 || this.#cameIn > page.total - this.#firstTotal;
-    if (overlaps && rows.length > 0 && isUnexplained && known !== 1) this.seamBroken = true;
-    if (this.#next > 0 && !overlaps) this.seamless = true;
+    const known = this.seams.join(page, offset, this.#next);
     this.#next = Math.max(this.#next, offset + rows.length);
-    this.#last = prints.at(-1) ?? this.#last;
-    this.#lastPrints = prints;
     return known > 0 ? { rows: rows.slice(known), prints: prints.slice(known) } : { rows, prints };
-  }
-
-  /**
-   * How many rows a page starts with that were the last ones before: one where the seam holds, more where others came in
-   * before them, none where the seam is broken.
-   */
-  #knownRows(prints: readonly Fingerprint[]): number {
-    const known = this.#last === undefined ? 0 : prints.indexOf(this.#last) + 1;
-    const tail = this.#lastPrints.slice(-known);
-    return known > 0 && tail.length === known && tail.every((print, at) => print === prints[at]) ? known : 0;
   }
 }
 

@@ -74,7 +74,7 @@ export class WholeRead {
         for await (const stretch of walk.stretches()) yield this.#ledger.take(stretch);
         highest = Math.max(highest, walk.highest);
         const finding = this.#finding(walk);
-        const joined = walk.seamBroken || walk.totalFell ? undefined : this.#ledger.digest;
+        const joined = walk.seams.broken || walk.totalFell ? undefined : this.#ledger.digest;
         if (finding === undefined || (joined !== undefined && joined === digest) || this.#onlyGrows(walk)) {
           yield this.#ledger.settle(highest - walk.total);
           return;
@@ -108,18 +108,18 @@ export class WholeRead {
    * Whether nothing happened but that rows came in, also the second time. In a sorted query every row that was there
    * throughout has then been walked over; one that goes on growing would never give two passes alike.
    */
-  #onlyGrows({ seamBroken, seamless, totalFell }: Walk): boolean {
+  #onlyGrows({ seams, totalFell }: Walk): boolean {
     if (this.#options.sorted === false || this.passes === 1) return false;
-    return !seamBroken && !seamless && !totalFell && this.#ledger.repeatsAcrossPages === 0;
+    return !seams.broken && !seams.missing && !totalFell && this.#ledger.repeatsAcrossPages === 0;
   }
 
   /** Why a pass proves nothing by itself; undefined for a clean one. */
-  #finding({ seamBroken, shifted, seamless, totalFell }: Walk): string | undefined {
+  #finding({ seams, totalFell }: Walk): string | undefined {
     const { repeatsAcrossPages } = this.#ledger;
     const parts = [
-      seamBroken && 'pages that do not join',
-      shifted && 'rows that came in before others',
-      seamless && 'pages of one row, which cannot overlap',
+      seams.broken && 'pages that do not join',
+      seams.shifted && 'rows that came in before others',
+      seams.missing && 'pages of one row, which cannot overlap',
       totalFell && 'a falling total',
       repeatsAcrossPages > 0 && `${repeatsAcrossPages} rows on two pages`,
     ].filter((part) => part !== false);

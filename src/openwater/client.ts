@@ -26,7 +26,7 @@ export interface Call<T> {
   absent?: T;
 }
 
-export interface OpenWaterCredentials {
+interface OpenWaterCredentials {
   clientKey: string;
   apiKey: string;
   organizationCode: string | undefined;

@@ -27,10 +27,10 @@ const CHURN = {
   'leave and order': ['remove', 'move', 'swap'],
 } as const satisfies Record<string, readonly ChurnEvent['do'][]>;
 
-export type ChurnMode = keyof typeof CHURN;
+type ChurnMode = keyof typeof CHURN;
 
 /** Behaviour of which no whole read needs to come, but nothing wrong either. */
-export type Hostility = 'none' | 'new order for each page' | 'total too high' | 'offset ignored';
+type Hostility = 'none' | 'new order for each page' | 'total too high' | 'offset ignored';
 
 export interface Scenario {
   seed: number;

@@ -22,7 +22,7 @@ export function isExpectedWhole({ scenario }: Verdict): boolean {
   return scenario.faultRate <= 0.1 && scenario.hostility === 'none' && !scenario.looseTies;
 }
 
-export function shareWhole(verdicts: readonly Verdict[]): string {
+function shareWhole(verdicts: readonly Verdict[]): string {
   const share = verdicts.filter(({ whole }) => whole === true).length / Math.max(verdicts.length, 1);
   return `${(share * 100).toFixed(1)} %`;
 }

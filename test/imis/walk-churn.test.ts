@@ -71,7 +71,7 @@ async function walk(query: FakeQuery, size: { pageSize: number; parallelRequests
 }
 
 const isClean = ({ walk, repeatsAcrossPages, error }: Outcome): boolean =>
-  error === undefined && !walk.seamBroken && !walk.shifted && !walk.totalFell && repeatsAcrossPages === 0;
+  error === undefined && !walk.seams.broken && !walk.seams.shifted && !walk.totalFell && repeatsAcrossPages === 0;
 
 describe('a walk without a sign of trouble has missed no row that was there throughout', () => {
   test.each<[string, Event['kind'][]]>([
@@ -132,7 +132,7 @@ describe('a sign of trouble shows', () => {
   test('where somebody leaves from a page that was read', async () => {
     const { query } = churning(40, [{ nth: 2, kind: 'remove', at: 3, to: 0 }]);
     const { walk: trouble } = await walk(query, pages);
-    expect([trouble.seamBroken, trouble.totalFell]).toEqual([true, true]);
+    expect([trouble.seams.broken, trouble.totalFell]).toEqual([true, true]);
   });
 
   test('where two leave while two others register at the end: the total is the same', async () => {
@@ -143,7 +143,7 @@ describe('a sign of trouble shows', () => {
       { nth: 2, kind: 'append', at: 0, to: 0 },
     ]);
     const { walk: trouble, rows } = await walk(query, pages);
-    expect([trouble.seamBroken, trouble.totalFell]).toEqual([true, false]);
+    expect([trouble.seams.broken, trouble.totalFell]).toEqual([true, false]);
     expect(rows).not.toContain('r19');
   });
 
@@ -153,14 +153,14 @@ describe('a sign of trouble shows', () => {
       Array.from({ length: 10 }, () => ({ nth: 2, kind: 'add', at: 0, to: 0 })),
     );
     const outcome = await walk(query, pages);
-    expect([outcome.walk.seamBroken, outcome.walk.totalFell]).toEqual([true, false]);
+    expect([outcome.walk.seams.broken, outcome.walk.totalFell]).toEqual([true, false]);
     expect(outcome.repeatsAcrossPages).toBeGreaterThan(0);
   });
 
   test('where two rows of different pages change places', async () => {
     const { query } = churning(40, [{ nth: 2, kind: 'swap', at: 3, to: 35 }]);
     const outcome = await walk(query, pages);
-    expect(outcome.walk.seamBroken).toBe(false);
+    expect(outcome.walk.seams.broken).toBe(false);
     expect([outcome.repeatsAcrossPages, outcome.rows.includes('r35')]).toEqual([1, false]);
   });
 });
@@ -173,7 +173,7 @@ describe('rows that come in before others', () => {
       return undefined;
     };
     const outcome = await walk(query, { pageSize: 4, parallelRequests: 1 });
-    expect([outcome.walk.shifted, outcome.walk.seamBroken]).toEqual([true, false]);
+    expect([outcome.walk.seams.shifted, outcome.walk.seams.broken]).toEqual([true, false]);
     expect(outcome.rows).toEqual(Array.from({ length: 12 }, (_, at) => `r${at}`));
   });
 
@@ -184,6 +184,6 @@ describe('rows that come in before others', () => {
       return undefined;
     };
     const outcome = await walk(query, { pageSize: 4, parallelRequests: 1 });
-    expect([outcome.walk.shifted, outcome.walk.seamBroken]).toEqual([true, true]);
+    expect([outcome.walk.seams.shifted, outcome.walk.seams.broken]).toEqual([true, true]);
   });
 });

@@ -66,7 +66,7 @@ describe('a walk over a query that does not change', () => {
         const { walk, rows: found, pauses, error } = await walked(query, size);
         expect([error, found]).toEqual([undefined, idsOf(query)]);
         expect(query.requests.length).toBe(pagesFor(rows, size.pageSize));
-        expect([walk.totalFell, walk.seamBroken, walk.seamless]).toEqual([false, false, false]);
+        expect([walk.totalFell, walk.seams.broken, walk.seams.missing]).toEqual([false, false, false]);
         expect(pauses).toEqual([]);
         expect(query.mostAtOnce).toBeLessThanOrEqual(size.parallelRequests);
       }),
@@ -147,7 +147,7 @@ describe('a server that clamps pages', () => {
     const query = Object.assign(FakeQuery.of(7), { clamp: 1 });
     const { walk, rows, error } = await walked(query, {});
     expect([error, rows]).toEqual([undefined, idsOf(query)]);
-    expect([walk.seamless, walk.seamBroken]).toEqual([true, false]);
+    expect([walk.seams.missing, walk.seams.broken]).toEqual([true, false]);
   });
 
   test('without a word is walked, too, at the cost of a few pages', async () => {
@@ -157,7 +157,7 @@ describe('a server that clamps pages', () => {
         const query = Object.assign(FakeQuery.of(rows), { latencies, clamp, isClampSaid: false });
         const { walk, rows: found, error } = await walked(query, size);
         expect([error, found, walk.totalFell]).toEqual([undefined, idsOf(query), false]);
-        expect(walk.seamBroken).toBe(false);
+        expect(walk.seams.broken).toBe(false);
         // Two pages are looked at twice, and what was under way behind them was asked for in vain.
         const inVain = 2 + 3 * (size.parallelRequests - 1);
         expect(query.requests.length).toBeLessThanOrEqual(pagesFor(rows, Math.min(size.pageSize, clamp)) + inVain);
@@ -210,7 +210,7 @@ describe('a page that is shorter than it should be', () => {
         };
         const { walk, rows: found, error } = await walked(query, size);
         expect([error, found, walk.totalFell]).toEqual([undefined, idsOf(query), false]);
-        expect(walk.seamBroken).toBe(false);
+        expect(walk.seams.broken).toBe(false);
       }),
       { numRuns: 300 },
     );
@@ -291,7 +291,7 @@ describe('a server that is not to be believed', () => {
     const query = FakeQuery.of(25);
     query.onLook = (_request, look) => (look === 1 ? { rows: query.rows.slice(0, 10) } : undefined);
     const { walk, error } = await walked(query, {});
-    expect([error, walk.seamBroken]).toEqual([undefined, true]);
+    expect([error, walk.seams.broken]).toEqual([undefined, true]);
   });
 
   test('and gives whole pages beyond its own total is not walked on by guess', async () => {
@@ -326,7 +326,7 @@ describe('pages that time out or are too large', () => {
         return undefined;
       };
       const { walk, rows, error } = await walked(query, { pageSize: 500, parallelRequests });
-      expect([error, rows, walk.seamBroken]).toEqual([undefined, idsOf(query), false]);
+      expect([error, rows, walk.seams.broken]).toEqual([undefined, idsOf(query), false]);
       expect([...new Set(query.requests.map(({ limit }) => limit))]).toEqual([500, 250, 125]);
     }
   });

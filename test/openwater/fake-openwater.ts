@@ -5,7 +5,7 @@ import type { Pace } from '../../src/openwater/pace.ts';
 import { Switch } from '../../src/openwater/switch.ts';
 import { FakeTiming } from '../fake-timing.ts';
 
-export const BASE_URL = 'https://api.test';
+const BASE_URL = 'https://api.test';
 export const PATIENCE_MS = 120_000;
 
 /** JSON with 200, any other answer, or a call that fails before there is one. */

@@ -104,7 +104,7 @@ export function toText(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : stringifyExact(value);
 }
 
-export function toInteger(value: unknown): unknown {
+function toInteger(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? value : MISFIT;
   if (typeof value !== 'string' && !(value instanceof ExactNumber)) return MISFIT;
   const text = String(value).trim();

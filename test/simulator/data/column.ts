@@ -16,7 +16,7 @@ export const DATA_TYPE_NAMES = [
   'String',
 ] as const;
 
-export type DataTypeName = (typeof DATA_TYPE_NAMES)[number];
+type DataTypeName = (typeof DATA_TYPE_NAMES)[number];
 
 /** What a generated String column holds. */
 export type TextKind =

@@ -14,7 +14,7 @@ export function json(status: number, value: unknown): Answer {
   return { status, body: JSON.stringify(value), contentType: JSON_TYPE };
 }
 
-export function html(status: number): Answer {
+function html(status: number): Answer {
   const body =
     '<!DOCTYPE html>\r\n<html><head><title>Sign In</title></head><body>' +
     '<form method="post" action="/SignIn"><input name="username"/><input name="password" type="password"/></form>' +

@@ -3,7 +3,7 @@ import type { RowWriting } from './write-rows.ts';
 
 export type ImisKind = 'token' | 'query' | 'iqa' | 'definition' | 'prompts' | 'other';
 
-export interface Refusal {
+interface Refusal {
   status: number;
 }
 
@@ -37,7 +37,7 @@ export interface QuerySettings {
   iqaEndpoint: 'ok' | 404 | 501;
 }
 
-export interface PageSettings extends RowWriting {
+interface PageSettings extends RowWriting {
   /** The largest page that the server gives. */
   clamp: number;
   /** Whether `Limit` in the answer is the used one, or the one asked for. */
@@ -59,7 +59,7 @@ export interface PageSettings extends RowWriting {
   gzip: boolean;
 }
 
-export interface SiteSettings {
+interface SiteSettings {
   /** `/Asi.Scheduler_X` */
   basePath: string;
 }

@@ -7,7 +7,7 @@ const BYTES = 'System.Byte[], mscorlib';
 const WRAPPED = new Set(['Boolean', 'Byte', 'SByte', 'Int32', 'Int64', 'Decimal', 'Double', 'Guid', 'Byte[]']);
 
 /** How api/iqa writes what is not text: `{"$type":…,"$value":7}`, `{"$type":…,"$value":"7"}`, or bare. */
-export type IqaValues = 'wrapped' | 'wrappedText' | 'bare';
+type IqaValues = 'wrapped' | 'wrappedText' | 'bare';
 
 export interface RowWriting {
   iqaValues: IqaValues;

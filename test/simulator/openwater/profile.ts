@@ -23,7 +23,7 @@ export const FIELD_KINDS = [
   'Url',
 ] as const;
 
-export type FieldKind = (typeof FIELD_KINDS)[number];
+type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** A field of the profile form, as the template lists it. */
 export interface TemplateField {

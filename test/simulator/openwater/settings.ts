@@ -1,6 +1,6 @@
 export type OpenWaterKind = 'template' | 'users' | 'user' | 'other';
 
-export interface Pace {
+interface Pace {
   perSecond: number;
   /** Answer 429 to what comes faster; without it the pace is only measured. */
   answer429?: boolean;
