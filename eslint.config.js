@@ -2,26 +2,16 @@ import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { DIRECTION, LEVELS } from './scripts/levels.js';
 
-/** The one direction of imports: each level may import from the levels below it, and a folder from itself. */
-const LEVELS = [
-  ['main.ts'],
-  ['source.ts', 'doctor'],
-  ['connection.ts'],
-  ['config.ts', 'airbyte', 'streams', 'spec.ts'],
-  ['imis', 'openwater'],
-  ['http'],
-  ['errors.ts'],
-];
 /** Streams are made of what the platform knows of streams, so they may look at their neighbour; no other may. */
 const NEIGHBOURS = new Set(['streams>airbyte']);
-const direction = LEVELS.map((level) => level.join(', ')).join(' → ');
 
 const zones = LEVELS.flatMap((level, at) =>
   level.flatMap((target) =>
     [...LEVELS.slice(0, at).flat(), ...level]
       .filter((from) => from !== target && !NEIGHBOURS.has(`${target}>${from}`))
-      .map((from) => ({ target: `./src/${target}`, from: `./src/${from}`, message: `Imports run ${direction}.` })),
+      .map((from) => ({ target: `./src/${target}`, from: `./src/${from}`, message: `Imports run ${DIRECTION}.` })),
   ),
 );
 

@@ -1,7 +1,9 @@
 // Bundles the connector into dist/: one entry and the chunks that only some commands load, with source maps.
 // Bundled, because the CDK's own dependencies weigh fifty megabytes on disk and a second of reading at start-up.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.js';
 
 const target = `node${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).engines.node.replace(/[^\d.]/g, '')}`;
 
@@ -31,8 +33,7 @@ const withoutUnused = {
   },
 };
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
   bundle: true,
@@ -45,5 +46,10 @@ await build({
   legalComments: 'linked',
   plugins: [withoutUnused],
   banner: { js: banner },
+  metafile: true,
   logLevel: 'warning',
 });
+// Only now, and not the folder: a program that runs from it meanwhile would lose its chunks.
+for (const file of readdirSync('dist'))
+  if (!(join('dist', file) in metafile.outputs)) rmSync(join('dist', file), { recursive: true });
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile));

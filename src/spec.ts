@@ -5,5 +5,11 @@ import specJson from '../spec.json' with { type: 'json' };
 /** The connector's version: package.json is the one place where it stands. */
 export const VERSION = packageJson.version;
 
-/** The form that the platform shows, as a message of the protocol. */
-export const SPEC = new AirbyteSpec(specJson as AirbyteSpec['spec']);
+/**
+ * The form that the platform shows, as a message of the protocol. The protocol has no place of its own for the
+ * connector's version: the form's description tells it.
+ */
+export const SPEC = new AirbyteSpec({
+  ...specJson,
+  connectionSpecification: { ...specJson.connectionSpecification, description: `source-imis ${VERSION}` },
+} as AirbyteSpec['spec']);
