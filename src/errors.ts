@@ -3,7 +3,7 @@ export type FailureType = 'config_error' | 'transient_error' | 'system_error';
 
 /**
  * What is wrong, for code that has to know it without reading a message: the doctor puts each problem on the line where
- * it belongs. Messages say the same to people.
+ * it belongs. Messages say the same to people. `src/problems/` tells who mends each of them, and where.
  */
 export type Problem =
   // The address of iMIS.

@@ -1,6 +1,6 @@
 import { ConnectorError, TransientError } from '../errors.ts';
+import { whereMended } from '../problems/problems.ts';
 import { inTwo } from './in-two.ts';
-import { whereMended } from './places.ts';
 import { STEPS, type Group, type Status, type Step, type StepId } from './report.ts';
 
 /** What to do about a finding, and where. */

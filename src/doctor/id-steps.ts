@@ -1,9 +1,9 @@
 import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { valuesOf } from '../imis/row.ts';
+import { FILTER_TAB } from '../problems/places.ts';
 import { idText } from '../streams/attendees/record-plan.ts';
 import type { Findings } from './findings.ts';
-import { FILTER_TAB } from './places.ts';
 import { counted } from './words.ts';
 
 /**

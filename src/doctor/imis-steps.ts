@@ -5,8 +5,8 @@ import { columnsOf } from '../imis/columns.ts';
 import type { QueryDefinition } from '../imis/definition.ts';
 import type { LookUp } from '../imis/find-by-path.ts';
 import type { Prompt } from '../imis/prompts.ts';
+import { OWN_ACCOUNT, PROMPTS_FIELD } from '../problems/places.ts';
 import { asConnectorError, type Findings } from './findings.ts';
-import { PROMPTS_FIELD } from './places.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';
 import { counted } from './words.ts';
@@ -153,7 +153,7 @@ function warnOfOthers(times: number, findings: Findings): void {
   const found = `iMIS accepts the user name and the password, but ended the session ${times === 1 ? 'once' : `${times} times`} meanwhile.`;
   findings.warn('log-in', found, {
     todo: 'Another program or connection seems to use the account. Give this connection an account of its own.',
-    where: 'iMIS › a service account for this connection alone',
+    where: OWN_ACCOUNT,
   });
 }
 

@@ -1,6 +1,6 @@
+import { DISPLAY_TAB, OPENWATER_FORM } from '../problems/places.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import type { Findings } from './findings.ts';
-import { DISPLAY_TAB, OPENWATER_FORM } from './places.ts';
 import type { ImisLook } from './query-steps.ts';
 import type { Report } from './report.ts';
 import { counted, quoted } from './words.ts';

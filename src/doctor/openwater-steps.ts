@@ -3,11 +3,11 @@ import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { OpenWaterClient } from '../openwater/client.ts';
 import { openWaterError } from '../openwater/diagnosis.ts';
+import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
 import { aliasOf, type ProfileForm } from '../streams/attendees/profile-form.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import type { Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
-import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from './places.ts';
 import type { StepId } from './report.ts';
 import { counted, percent } from './words.ts';
 

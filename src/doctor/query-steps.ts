@@ -4,10 +4,10 @@ import type { QueryColumn } from '../imis/columns.ts';
 import type { QueryDefinition } from '../imis/definition.ts';
 import { SLOW_PAGE_MS } from '../imis/pace.ts';
 import { requireColumn, unknownColumns, type QuerySurvey } from '../imis/query.ts';
+import { ACCOUNT_RIGHTS, DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from '../problems/places.ts';
 import { amount } from '../streams/attendees/notices.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtIds } from './id-steps.ts';
-import { DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from './places.ts';
 import { counted, duration } from './words.ts';
 
 /** What the query is like, once a page of it was read. */
@@ -78,7 +78,7 @@ function lookAtColumns(
     const whose = guessed === columns.length ? 'their types come' : `the types of ${guessed} of them come`;
     findings.warn('columns', `${counted(columns.length, 'column')}; ${whose} from the values of the first page.`, {
       todo: `Such types can change when the data does. Let the account in ${fieldName('username')} read the query's definition, which tells the types.`,
-      where: 'iMIS › the rights of the service account on the query',
+      where: ACCOUNT_RIGHTS,
     });
   } else findings.ok('columns', `${counted(columns.length, 'column')}, with the types of the query's definition.`);
 }

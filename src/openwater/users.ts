@@ -4,7 +4,7 @@ import type { OpenWaterClient } from './client.ts';
 import { readProfile, type Profile } from './profile.ts';
 
 /** Asked for in each page of users: 10 is the default, 100 what clients use; the largest is not documented. */
-const PAGE_SIZE = 100;
+export const USERS_A_PAGE = 100;
 
 export interface User {
   id: string;
@@ -51,7 +51,7 @@ interface RawUser {
  */
 export async function fetchUsers(client: OpenWaterClient, pageIndex: number, thirdPartyId?: string): Promise<UserPage> {
   const filter = thirdPartyId === undefined ? '' : `thirdPartyId=${encodeURIComponent(thirdPartyId)}&`;
-  const path = `/v2/Users?${filter}pageIndex=${pageIndex}&pageSize=${PAGE_SIZE}`;
+  const path = `/v2/Users?${filter}pageIndex=${pageIndex}&pageSize=${USERS_A_PAGE}`;
   const ask = (): Promise<UserPage> =>
     client.get({ kind: 'users', path, read: (json: unknown) => readUsers(json, pageIndex) });
   const page = await ask();
@@ -94,7 +94,7 @@ function readUsers(json: unknown, pageIndex: number): UserPage {
   }
   const paging = pagingInfo as RawPaging;
   const total = count(paging.totalCount) ?? items.length;
-  const pageSize = (count(paging.pageSize) ?? 0) || items.length || PAGE_SIZE;
+  const pageSize = (count(paging.pageSize) ?? 0) || items.length || USERS_A_PAGE;
   const due = Math.min(pageSize, Math.max(total - pageIndex * pageSize, 0));
   const promisesMore =
     typeof paging.hasNextPage === 'boolean' ? paging.hasNextPage : total > (pageIndex + 1) * pageSize;

@@ -1,0 +1,2 @@
+export const LEVELS: string[][];
+export const DIRECTION: string;

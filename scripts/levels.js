@@ -1,0 +1,13 @@
+/** The one direction of imports below src: each level may import from the levels below it, and a folder from itself. */
+export const LEVELS = [
+  ['main.ts'],
+  ['source.ts', 'doctor'],
+  ['connection.ts', 'problems'],
+  ['config.ts', 'airbyte', 'streams', 'spec.ts'],
+  ['imis', 'openwater'],
+  ['http'],
+  ['errors.ts'],
+];
+
+/** The same in one line, for people. */
+export const DIRECTION = LEVELS.map((level) => level.map((name) => name.replace(/\.ts$/, '')).join(', ')).join(' → ');

@@ -1,0 +1,31 @@
+import spec from '../../spec.json' with { type: 'json' };
+import { DIRECTION } from '../levels.js';
+import { configurationTable } from './configuration.ts';
+import { problemsTable } from './messages.ts';
+import { openWaterCostTable, openWaterFormula } from './openwater-cost.ts';
+import { readErrorsTable, warningsTable } from './readings.ts';
+import { columnsTable, streamTable, syncModes } from './stream.ts';
+import { imisTypes, openWaterTypes } from './types.ts';
+
+export { filled } from './regions.ts';
+
+/** The files that hold generated regions. */
+export const DOCUMENTS = ['README.md', 'docs/imis.md'];
+
+/** The text of each generated region, made from the code. */
+export async function tables(): Promise<Map<string, string>> {
+  return new Map([
+    ['configuration', configurationTable(spec.connectionSpecification)],
+    ['stream', await streamTable()],
+    ['columns', await columnsTable()],
+    ['sync-modes', syncModes()],
+    ['imis-types', imisTypes()],
+    ['openwater-types', await openWaterTypes()],
+    ['openwater-formula', openWaterFormula()],
+    ['openwater-cost', openWaterCostTable()],
+    ['problems', problemsTable()],
+    ['warnings', warningsTable()],
+    ['read-errors', readErrorsTable()],
+    ['levels', `\`${DIRECTION}\``],
+  ]);
+}

@@ -1,0 +1,88 @@
+import { errorTrace } from '../../src/airbyte/messages.ts';
+import { ConnectorError } from '../../src/errors.ts';
+import { CallFailure } from '../../src/http/failures.ts';
+import { systemTiming } from '../../src/http/timing.ts';
+import type { ImisClient } from '../../src/imis/client.ts';
+import { RowsNeverAgree } from '../../src/imis/ledger.ts';
+import { explainReadFailure, neverAgreed } from '../../src/imis/read-failure.ts';
+import { WalkStuck } from '../../src/imis/walk-stuck.ts';
+import type { OpenWaterClient } from '../../src/openwater/client.ts';
+import { openWaterProblem } from '../../src/openwater/diagnosis.ts';
+import { Switch } from '../../src/openwater/switch.ts';
+import { Enrichment, withoutProfiles } from '../../src/streams/attendees/enrichment.ts';
+import { queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
+import { PEOPLE } from './messages.ts';
+import { table } from './markdown.ts';
+
+/** The numbers in the messages are made up; all else is as the code says it. */
+const [ROWS, CAP, PAGE, SOME] = [12_000, 5_000, 500, 12] as const;
+const CALM = {
+  elapsedMs: 0,
+  passes: 1,
+  records: ROWS,
+  repeats: 0,
+  blankIds: 0,
+  furtherRows: 0,
+  misfits: 0,
+  zonesTakenOff: 0,
+};
+
+type Line = readonly [message: string, who: string];
+
+/** The warnings of a read that ends well. */
+export function warningsTable(): string {
+  const [unsorted, capped] = queryWarnings(
+    { columns: undefined, sorted: false, cap: CAP, availableToRest: true },
+    ROWS,
+    PAGE,
+  );
+  const ofRows = (counts: Partial<typeof CALM>): string =>
+    rowWarnings({ ...CALM, ...counts }, 'Registrant ID').join('');
+  const lines: Line[] = [
+    [unsorted ?? '', PEOPLE.imis],
+    [capped ?? '', PEOPLE.imis],
+    [ofRows({ blankIds: SOME }), PEOPLE.imis],
+    [ofRows({ furtherRows: SOME }), `${PEOPLE.imis}, or nobody if that is so`],
+    [ofRows({ misfits: SOME }), `${PEOPLE.configurer}: refresh the schema`],
+    [ofRows({ zonesTakenOff: SOME }), 'nobody: for your information'],
+    [noMatch(), `${PEOPLE.configurer} or ${PEOPLE.openwater}`],
+    [withoutProfiles(openWaterProblem(rejecting()), SOME), 'as the message of OpenWater in the table above'],
+  ];
+  return table(['warning', 'who mends it'], lines);
+}
+
+/** What ends a read, besides the problems of a set-up. */
+export function readErrorsTable(): string {
+  const ended = (error: unknown): string => {
+    const explained = explainReadFailure(error, {} as unknown as ImisClient, PAGE);
+    if (!(explained instanceof ConnectorError)) throw new Error('This is no message for people.');
+    return explained.message;
+  };
+  const stuck = (reason: WalkStuck['reason']): string => ended(new WalkStuck(reason, PAGE + 1, ROWS));
+  const lines: Line[] = [
+    [neverAgreed(3, false, '').message, PEOPLE.imis],
+    [stuck('no-rows'), PEOPLE.imis],
+    [stuck('total-too-low'), PEOPLE.imis],
+    [stuck('offset-ignored'), PEOPLE.imis],
+    [ended(new RowsNeverAgree()), PEOPLE.imis],
+    [unexpected(), 'the makers of the connector: report it'],
+  ];
+  return table(['message', 'who mends it'], lines);
+}
+
+function noMatch(): string {
+  const enrichment = new Enrichment({ client: {} as unknown as OpenWaterClient, wanted: new Set(), registrants: 1 });
+  enrichment.slotFor('');
+  return enrichment.warnings.join(' ');
+}
+
+function rejecting(): Switch {
+  const power = new Switch(1, systemTiming);
+  power.failed(new CallFailure('unauthorised', { status: 401 }));
+  return power;
+}
+
+function unexpected(): string {
+  const { trace } = errorTrace(new Error(), undefined, 0) as unknown as { trace: { error: { message: string } } };
+  return trace.error.message;
+}
