@@ -1,5 +1,11 @@
-import type { AirbyteConfiguredCatalog, AirbyteConfiguredStream } from 'faros-airbyte-cdk/lib/protocol.js';
-import { SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
+import {
+  AirbyteLog,
+  AirbyteLogLevel,
+  SyncMode,
+  type AirbyteConfiguredCatalog,
+  type AirbyteConfiguredStream,
+  type AirbyteMessage,
+} from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConfigError } from '../errors.ts';
 import type { Timing } from '../http/timing.ts';
 import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
@@ -32,6 +38,7 @@ export async function syncStreams(
   for (const { stream, configured } of chosen) {
     const { name } = stream;
     writer.write(streamStatus(name, 'STARTED', timing.now()));
+    if (configured.sync_mode === SyncMode.INCREMENTAL) writer.write(readInFull(name));
     try {
       const recordCount = await writeRecords(stream, configured, writer, timing);
       writer.write(streamState(name, recordCount));
@@ -68,6 +75,14 @@ async function writeRecords(
   return count;
 }
 
+/** PyAirbyte asks every stream for an incremental read first, as do connections that were set up before a refresh. */
+function readInFull(stream: string): AirbyteMessage {
+  return AirbyteLog.make(
+    AirbyteLogLevel.WARN,
+    `The catalog asks for an incremental read of "${stream}". There is none: it is read in full.`,
+  );
+}
+
 interface ChosenStream {
   stream: FullRefreshStream;
   configured: AirbyteConfiguredStream;
@@ -83,11 +98,6 @@ function chosenStreams(streams: readonly FullRefreshStream[], catalog: AirbyteCo
     if (!stream) {
       throw new ConfigError(
         `The catalog has a stream "${name}", which this source does not have. It has: ${known}. Refresh the source's schema in Airbyte.`,
-      );
-    }
-    if (configured.sync_mode === SyncMode.INCREMENTAL) {
-      throw new ConfigError(
-        `The stream "${name}" cannot be read incrementally. Choose a full refresh as its sync mode.`,
       );
     }
     return { stream, configured };

@@ -47,7 +47,6 @@ async function refuse(config: JsonObject, catalog: JsonObject): Promise<void> {
     'a stream that does not exist': IMPOSSIBLE_CATALOG,
     'abnormal_catalog.json': ABNORMAL_CATALOG,
     'an unknown stream besides': { streams: [...listAt(ABNORMAL_CATALOG, 'streams'), stream] },
-    incremental: { streams: [{ ...(stream as JsonObject), sync_mode: 'incremental' }] },
     'a stream twice': { streams: [stream, stream] },
     'no streams': {},
     'no JSON': 'streams',

@@ -172,12 +172,15 @@ describe('a sync', () => {
     expect(lines).toEqual([]);
   });
 
-  test('of a catalog that wants an incremental read is refused', async () => {
+  test('of a catalog that wants an incremental read is a full one, and says so', async () => {
     const catalog = catalogOf('Attendees');
     Object.assign(catalog.streams[0] ?? {}, { sync_mode: 'incremental' });
     const { lines, error } = await synced(() => giving(rows(1)), catalog);
-    expect((error as ConfigError).message).toMatch(/"Attendees" cannot be read incrementally/);
-    expect(lines).toEqual([]);
+    expect(error).toBeUndefined();
+    expect(lines.filter(({ type }) => type === 'RECORD').length).toBe(1);
+    expect(lines.find(({ type }) => type === 'LOG')).toMatchObject({
+      log: { level: 'WARN', message: expect.stringMatching(/"Attendees".*read in full/) as string },
+    });
   });
 
   test('stops reading where nobody reads its output', async () => {
