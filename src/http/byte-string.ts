@@ -7,6 +7,7 @@ export type ByteString = string & { readonly [isByteString]: true };
 declare const isByteString: unique symbol;
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
+const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
 
 /** The bytes of a text. What is no text (half a surrogate pair) becomes the sign for it. */
 export function toBytes(text: string): ByteString {
@@ -16,6 +17,12 @@ export function toBytes(text: string): ByteString {
 /** The text that bytes stand for. */
 export function fromBytes(bytes: ByteString): string {
   return BEYOND_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+}
+
+/** The same text on its own: in V8, what was cut out of a longer one keeps the whole of that in memory. */
+export function copyOf<T extends string>(text: T): T {
+  const encoding = BEYOND_LATIN_1.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding) as T;
 }
 
 /** A part of a byte string, from one place to another. */

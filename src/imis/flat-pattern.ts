@@ -1,16 +1,24 @@
 import { sliceBytes, type ByteString } from '../http/byte-string.ts';
-import { TYPE, keyIn, namePattern, wrappedIn, type PatternOptions, type RowPattern } from './row-pattern.ts';
+import {
+  RowExpression,
+  TYPE,
+  keyIn,
+  namePattern,
+  wrappedIn,
+  type PatternOptions,
+  type RowPattern,
+} from './row-pattern.ts';
 import { wrappedType } from './value.ts';
 import { WrittenRow } from './written-row.ts';
 
 const TYPE_START = '{"$type":"';
 /** A single value in its .NET wrapping, in a text of which every quotation mark is known to be right. */
-const WRAPPED = /\{"\$type":"System\.[^"\\]*","\$value":("(?:[^"\\]|\\.)*"|[^"}]*)\}/g;
+const WRAPPED = /\{"\$type":"System\.[^"\\]*","\$value":("[^"\\]*(?:\\.[^"\\]*)*"|[^"}]*)\}/g;
 const WRAPPING = '"$value":';
 
 /** The rows of `api/query`: objects with the columns as their keys. */
 export class FlatPattern implements RowPattern {
-  readonly #expression: RegExp;
+  readonly #expression: RowExpression;
   readonly #names: readonly string[];
   readonly #options: PatternOptions;
 
@@ -21,16 +29,15 @@ export class FlatPattern implements RowPattern {
       const either = wrapped.has(name) ? `(?:${value}|${wrappedIn(value)})` : `(?:${value})`;
       return `${namePattern(name)}:${name === options.keyColumn ? `(${either})` : either}`;
     });
-    this.#expression = new RegExp(String.raw`\{${TYPE}${parts.join(',')}\}`, 'y');
+    this.#expression = new RowExpression(String.raw`\{${TYPE}${parts.join(',')}\}`);
     this.#names = [...options.columns.keys()];
     this.#options = options;
   }
 
   match(bytes: ByteString, at: number): { row: WrittenRow; end: number } | undefined {
-    this.#expression.lastIndex = at;
-    const found = this.#expression.exec(bytes);
+    const found = this.#expression.exec(bytes, at);
     if (!found) return undefined;
-    const end = this.#expression.lastIndex;
+    const end = at + found[0].length;
     const inside = insideOf(bytes, at, end);
     const text = inside.includes(WRAPPING) ? (inside.replace(WRAPPED, '$1') as ByteString) : inside;
     return { row: new WrittenRow(text, keyIn(found[1], this.#options.keyOf), this.#names), end };

@@ -1,5 +1,5 @@
 import { Counts, FingerprintTable, type Fingerprint, type FingerprintOf } from './fingerprint.ts';
-import type { Row } from './row.ts';
+import { detached, type Row } from './row.ts';
 import type { Stretch } from './walk.ts';
 
 const UINT64 = (1n << 64n) - 1n;
@@ -148,7 +148,8 @@ export class Ledger {
   #hold(registrant: number, row: Row, number: number): void {
     if (++this.#heldRows > MAX_HELD) throw new RowsNeverAgree();
     const held = this.#held.get(registrant);
-    if (held) held.push({ row, number });
-    else this.#held.set(registrant, [{ row, number }]);
+    const kept = { row: detached(row), number };
+    if (held) held.push(kept);
+    else this.#held.set(registrant, [kept]);
   }
 }

@@ -1,5 +1,14 @@
 import { toBytes, type ByteString } from '../http/byte-string.ts';
-import { SOME_TEXT, TYPE, keyIn, namePattern, wrappedIn, type PatternOptions, type RowPattern } from './row-pattern.ts';
+import {
+  RowExpression,
+  SOME_TEXT,
+  TYPE,
+  keyIn,
+  namePattern,
+  wrappedIn,
+  type PatternOptions,
+  type RowPattern,
+} from './row-pattern.ts';
 import { ROW_NUMBER } from './row.ts';
 import { WrittenRow } from './written-row.ts';
 
@@ -12,7 +21,7 @@ const HEAD = String.raw`(?:"(?!Properties")[^"\\\x00-\x1f]*":(?:${SOME_TEXT}|${O
 
 /** The rows of `api/iqa`: lists of a name and a value for each column, null being an absent value. */
 export class ListPattern implements RowPattern {
-  readonly #expression: RegExp;
+  readonly #expression: RowExpression;
   readonly #names: readonly string[];
   /** The columns' names as keys of a record. */
   readonly #keys: readonly ByteString[];
@@ -21,12 +30,14 @@ export class ListPattern implements RowPattern {
 
   /** @param listed the columns' names as the rows list them: one that came before is not numbered in them */
   constructor(options: PatternOptions, listed: readonly string[]) {
-    const parts = [...options.columns.values()].map((value, at) =>
-      property(listed[at] ?? '', `(?:,"Value":(${value}|${wrappedIn(value)}))?`),
+    const parts = [...options.columns].map(([name, value], at) =>
+      property(listed[at] ?? name, `(?:,"Value":(${value}|${wrappedIn(value)}))?`),
     );
-    const number = `(?:${property(ROW_NUMBER, `,"Value":${SOME_TEXT}`)},)?`;
-    const list = String.raw`\{${TYPE}"\$values":\[${number}${parts.join(',')}\]\}`;
-    this.#expression = new RegExp(String.raw`\{${HEAD}"Properties":${list}\}`, 'y');
+    const number = `${property(ROW_NUMBER, `,"Value":${SOME_TEXT}`)},`;
+    // Without its number, a row would have the value of a column that bears the number's name taken for it.
+    const maybeNumber = listed[0] === ROW_NUMBER ? number : `(?:${number})?`;
+    const list = String.raw`\{${TYPE}"\$values":\[${maybeNumber}${parts.join(',')}\]\}`;
+    this.#expression = new RowExpression(String.raw`\{${HEAD}"Properties":${list}\}`);
     this.#names = [...options.columns.keys()];
     this.#keys = this.#names.map((name, at) => toBytes(`${at === 0 ? '' : ','}${JSON.stringify(name)}:`));
     this.#keyPlace = this.#names.indexOf(options.keyColumn);
@@ -34,15 +45,15 @@ export class ListPattern implements RowPattern {
   }
 
   match(bytes: ByteString, at: number): { row: WrittenRow; end: number } | undefined {
-    this.#expression.lastIndex = at;
-    const found = this.#expression.exec(bytes);
+    const found = this.#expression.exec(bytes, at);
     if (!found) return undefined;
+    const end = at + found[0].length;
     let text = '';
     for (let column = 0; column < this.#keys.length; column++) {
       text += (this.#keys[column] ?? '') + unwrapped(found[column + 1]);
     }
-    const key = keyIn(found[this.#keyPlace + 1], this.#options.keyOf);
-    return { row: new WrittenRow(text as ByteString, key, this.#names), end: this.#expression.lastIndex };
+    const key = keyIn(this.#keyPlace < 0 ? undefined : found[this.#keyPlace + 1], this.#options.keyOf);
+    return { row: new WrittenRow(text as ByteString, key, this.#names), end };
   }
 }
 

@@ -6,8 +6,13 @@ import type { Row, RowReader } from './row.ts';
 
 /** What a page has before its rows: nothing but single values comes before their list. */
 const UP_TO_ROWS =
-  /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-\w.+]+)\s*,\s*)*"Items"\s*:\s*(?:\{\s*(?:"\$type"\s*:\s*"[^"\\]*"\s*,\s*)?"\$values"\s*:\s*)?\[\s*(?=\{)/;
+  /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*(?:\\.[^"\\]*)*"|[-\w.+]+)\s*,\s*)*"Items"\s*:\s*(?:\{\s*(?:"\$type"\s*:\s*"[^"\\]*"\s*,\s*)?"\$values"\s*:\s*)?\[\s*(?=\{)/;
 
+/** Stands for the rows in what is left of their page. What follows it without a comma makes it no JSON. */
+const PLACE_OF_ROWS = 'rows';
+
+/** JSON's own: no other sign may stand between rows. */
+const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -44,9 +49,10 @@ export function readRows(bytes: ByteString, reader: RowReader, pattern?: RowPatt
     if (bytes.charCodeAt(at) !== COMMA) break;
     at = behindSpaces(bytes, at + 1);
   }
-  const envelope: Envelope | undefined = objectIn(bytes.slice(0, start) + bytes.slice(at));
+  const envelope: Envelope | undefined = objectIn(`${bytes.slice(0, start)}"${PLACE_OF_ROWS}"${bytes.slice(at)}`);
+  const list = listOf(envelope?.Items);
   // The list that the rows were cut out of is the one that the page gives them in.
-  return envelope && listOf(envelope.Items)?.length === 0 ? { ...page, envelope } : undefined;
+  return envelope && list?.length === 1 && list[0] === PLACE_OF_ROWS ? { ...page, envelope } : undefined;
 }
 
 /** Takes a row apart that no pattern knows. */
@@ -94,6 +100,6 @@ function endOfString(text: string, open: number): number {
 
 function behindSpaces(text: string, from: number): number {
   let at = from;
-  while (text.charCodeAt(at) <= SPACE) at++;
+  while (text.charCodeAt(at) <= SPACE && SPACES.has(text.charCodeAt(at))) at++;
   return at;
 }

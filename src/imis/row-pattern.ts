@@ -31,6 +31,58 @@ export interface PatternOptions {
   keyOf: (value: Value) => string;
 }
 
+/**
+ * Rows of more bytes are taken apart. How many escapes of one row the engine has room for (some three million) differs
+ * with how it has compiled the expression by then; but a row must be known always or never, for what two reads of it are
+ * compared by differs.
+ */
+const LONGEST_ROW = 1024 * 1024;
+/** Expressions of more letters are not even tried. */
+const LONGEST_EXPRESSION = 1024 * 1024;
+
+/** A regular expression for rows, as far as the engine has room for it. */
+export class RowExpression {
+  readonly #expression: RegExp | undefined;
+
+  constructor(source: string) {
+    this.#expression = fits(source) ? new RegExp(source, 'y') : undefined;
+  }
+
+  /** What is found at this place. */
+  exec(bytes: ByteString, at: number): RegExpExecArray | undefined {
+    if (!this.#expression) return undefined;
+    this.#expression.lastIndex = at;
+    try {
+      const found = this.#expression.exec(bytes);
+      return found && found[0].length <= LONGEST_ROW ? found : undefined;
+    } catch (error) {
+      if (isWantOfStack(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Whether an expression can be compiled: the engine needs stack for each of its parts, and throws where many columns have
+ * long names with letters that could be escaped. It may compile anew later, with less stack left: so it has to have room
+ * for twice as much.
+ */
+function fits(source: string): boolean {
+  if (source.length > LONGEST_EXPRESSION) return false;
+  try {
+    new RegExp(source.repeat(2), 'y').test('');
+    return true;
+  } catch (error) {
+    if (isWantOfStack(error)) return false;
+    throw error;
+  }
+}
+
+/** SyntaxError while it compiles, RangeError while it searches. Nothing is lost by them: the rows are taken apart instead. */
+function isWantOfStack(error: unknown): boolean {
+  return error instanceof SyntaxError || error instanceof RangeError;
+}
+
 /** The key in a row, from the JSON of its value; undefined where the row has no such column. */
 export function keyIn(written: string | undefined, keyOf: (value: Value) => string): string {
   if (written === undefined) return keyOf(null);
@@ -45,7 +97,7 @@ export function wrappedIn(value: string): string {
 
 /** A name as a text in JSON, whichever of its letters the server escapes. */
 export function namePattern(name: string): string {
-  const letters = [...name.matchAll(/[^]/gu)].map(([letter]) => {
+  const letters = Array.from(name, (letter) => {
     const plain = toBytes(JSON.stringify(letter).slice(1, -1)).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
     return /^[\w ]$/.test(letter) ? plain : `(?:${plain}|${letter.split('').map(escaped).join('')})`;
   });

@@ -8,6 +8,11 @@ export type Values = readonly Value[];
 /** A row, taken apart or left as the server wrote it. */
 export type Row = Values | WrittenRow;
 
+/** The row for whoever keeps it longer than its page. */
+export function detached(row: Row): Row {
+  return row instanceof WrittenRow ? row.detached : row;
+}
+
 export function valuesOf(row: Row): Values {
   return row instanceof WrittenRow ? row.values : row;
 }
@@ -121,7 +126,9 @@ export function propertiesOf(item: object): readonly Property[] | undefined {
 /** The names of the columns in the rows of `api/iqa`, as they are listed; undefined for flat rows. */
 export function namesListedIn([item]: readonly unknown[]): string[] | undefined {
   const properties = typeof item === 'object' && item !== null ? propertiesOf(item) : undefined;
-  return properties?.filter((property) => !RowReader.isRowNumber(property)).map(({ Name }) => String(Name));
+  return properties
+    ?.filter((property, at) => at > 0 || !RowReader.isRowNumber(property))
+    .map(({ Name }) => String(Name));
 }
 
 function isNamed(property: unknown): property is Property & { Name: string } {

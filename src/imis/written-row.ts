@@ -1,4 +1,4 @@
-import { fromBytes, type ByteString } from '../http/byte-string.ts';
+import { copyOf, fromBytes, type ByteString } from '../http/byte-string.ts';
 import { parseJson } from '../http/json.ts';
 import type { Value } from './value.ts';
 
@@ -18,6 +18,11 @@ export class WrittenRow {
     this.text = text;
     this.key = key;
     this.#names = names;
+  }
+
+  /** The same row, for whoever keeps it: this one keeps the page in memory that it was cut out of. */
+  get detached(): WrittenRow {
+    return new WrittenRow(copyOf(this.text), copyOf(this.key), this.#names);
   }
 
   /** The row taken apart after all. */

@@ -1,4 +1,5 @@
 import { ExactNumber } from '../http/exact-number.ts';
+import { CallFailure } from '../http/failures.ts';
 
 /** The values of one user's profile, by alias. */
 export type Profile = ReadonlyMap<string, unknown>;
@@ -15,13 +16,24 @@ const KEYS: readonly [key: string, read: (value: unknown) => unknown][] = [
   ['rows', (rows) => list(rows).filter(isObject).toSorted(bySortOrder).map(tableRow)],
 ];
 
+/** A form has tables of groups. What is nested thousands of levels deep would end the read once it is to be written. */
+const MOST_LEVELS = 100;
+
 interface TableRow {
   sortOrder?: unknown;
   fieldValues?: unknown;
 }
 
-/** @param wanted the aliases that somebody reads; undefined for all */
+/**
+ * @param wanted the aliases that somebody reads; undefined for all
+ * @throws CallFailure `not-json` for values that are nested too deep
+ */
 export function readProfile(fieldValues: readonly unknown[], wanted?: ReadonlySet<string>): Profile {
+  if (hasMoreLevels(fieldValues, MOST_LEVELS)) throw new CallFailure('not-json', { detail: 'values nested too deep' });
+  return profileOf(fieldValues, wanted);
+}
+
+function profileOf(fieldValues: readonly unknown[], wanted?: ReadonlySet<string>): Profile {
   const profile = new Map<string, unknown>();
   for (const field of fieldValues.filter(isObject)) {
     const { alias } = field as FieldValue;
@@ -59,7 +71,12 @@ function group({ alias: _alias, typeName: _typeName, ...rest }: FieldValue): unk
 
 /** A row of a table, as an object by alias. */
 function tableRow({ fieldValues }: TableRow): Record<string, unknown> {
-  return Object.fromEntries(readProfile(list(fieldValues)));
+  return Object.fromEntries(profileOf(list(fieldValues)));
+}
+
+function hasMoreLevels(value: unknown, levels: number): boolean {
+  if (!isObject(value)) return false;
+  return levels === 0 || Object.values(value).some((each) => hasMoreLevels(each, levels - 1));
 }
 
 function bySortOrder(a: TableRow, b: TableRow): number {

@@ -222,6 +222,32 @@ test('a server on this machine is never asked through a proxy', async () => {
   }
 });
 
+test('a proxy is asked for a tunnel, and sees neither the path nor the body', async () => {
+  const seen: string[] = [];
+  const proxy = createTcpServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .once('data', (data) => {
+        seen.push(data.toString());
+        socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
+      });
+  });
+  const before = process.env['https_proxy'];
+  process.env['https_proxy'] = `http://127.0.0.1:${await listening(proxy)}`;
+  try {
+    const sent = clientWith().send({ method: 'POST', url: 'https://my.imis.test/token', body: 'password=s3cret' });
+    await sent.catch((error: unknown) => {
+      expect(error).toBeInstanceOf(CallFailure);
+    });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatch(/^CONNECT my\.imis\.test:443 /);
+    expect(seen[0]).not.toMatch(/s3cret|\/token/);
+  } finally {
+    if (before === undefined) delete process.env['https_proxy'];
+    else process.env['https_proxy'] = before;
+  }
+});
+
 describe('connections', () => {
   test('are no more at once than allowed, and are used again', async () => {
     let atOnce = 0;

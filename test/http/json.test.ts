@@ -192,3 +192,13 @@ describe('exactly', () => {
     expect(stringifyExact({ n: [exactly(text)] })).toBe(`{"n":[${text}]}`);
   });
 });
+
+test.each([
+  ['zeros before another digit', `${'0'.repeat(50_000)}1`],
+  ['a one, and zeros before another digit', `1${'0'.repeat(50_000)}1`],
+  ['digits with two points', `${'1'.repeat(50_000)}.1.1`],
+])('a long text of %s takes no longer than any other', (_what, text) => {
+  const startedAt = performance.now();
+  expect(parseJson(JSON.stringify([text]))).toEqual([text]);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+});

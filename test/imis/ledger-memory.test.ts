@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { sliceBytes, toBytes } from '../../src/http/byte-string.ts';
 import { fingerprinting, textOf } from '../../src/imis/fingerprint.ts';
 import { Ledger } from '../../src/imis/ledger.ts';
 import { valuesOf } from '../../src/imis/row.ts';
+import { WrittenRow } from '../../src/imis/written-row.ts';
 
 // A file of its own, so that it runs in a process of its own: what other tests leave behind would be measured, too.
 describe('the memory for what was seen', () => {
@@ -27,6 +29,24 @@ describe('the memory for what was seen', () => {
     expect(ledger.emitted).toBe(1_000_000);
     expect(most / 1024 / 1024).toBeLessThanOrEqual(150);
   });
+});
+
+it('rows that are held back do not keep their pages in memory', async () => {
+  const fingerprintOf = await fingerprinting();
+  const ledger = new Ledger(fingerprintOf, () => 'R');
+  const before = memory();
+  const [pages, pageBytes] = [100, 1_000_000];
+  for (let pass = 1; pass <= 2; pass++) {
+    ledger.startPass();
+    for (let page = 0; page < pages; page++) {
+      // In the second pass all of the registrant's rows differ from those of the first.
+      const bytes = toBytes(`"Note":"${pass} ${page} ${'x'.repeat(50)}"${' '.repeat(pageBytes)}`);
+      const text = sliceBytes(bytes, 0, bytes.indexOf(' ', 60));
+      ledger.take({ rows: [new WrittenRow(text, 'R', ['Note'])], prints: [fingerprintOf(text)] });
+    }
+  }
+  expect(memory() - before).toBeLessThan((pages * pageBytes) / 10);
+  expect(ledger.emitted).toBe(pages);
 });
 
 /** Bytes that are truly in use. */

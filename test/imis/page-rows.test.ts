@@ -8,7 +8,7 @@ import { ListPattern } from '../../src/imis/list-pattern.ts';
 import { readPage } from '../../src/imis/page.ts';
 import { readRows, type PageRows } from '../../src/imis/page-rows.ts';
 import type { RowPattern } from '../../src/imis/row-pattern.ts';
-import { RowReader, valuesOf, type Values } from '../../src/imis/row.ts';
+import { RowReader, namesListedIn, valuesOf, type Values } from '../../src/imis/row.ts';
 import { WrittenRow } from '../../src/imis/written-row.ts';
 
 const TYPE = '"$type":"System.Dynamic.ExpandoObject, System.Core"';
@@ -70,10 +70,25 @@ describe('a page', () => {
     ['a broken row', page(['{"A":"1",}'])],
     ['a list of rows within another value', `{"Other":{"Items":[{"A":"1"}]},"Items":[{"A":"2"}],"TotalCount":1}`],
     ['two lists of rows', `{"Items":[{"A":"1"}],"Items":[{"A":"2"}],"TotalCount":1}`],
+    ['a second list that is empty', `{"Items":[{"A":"1"}],"Items":[],"TotalCount":1}`],
+    ['a number behind its last row', page([`${row('"A":"1"')}5`])],
+    ['a text behind its last row', page([`${row('"A":"1"')}"x"`])],
+    [
+      'signs between its rows that JSON does not know',
+      page([row('"A":"1"'), row('"A":"2"')]).replace('},{', '}\u0001,{'),
+    ],
+    ['signs before a row that JSON does not know', page([row('"A":"1"'), row('"A":"2"')]).replace('},{', '},\u000b{')],
+    ['signs behind its last row that JSON does not know', page([row('"A":"1"')]).replace(']}', '\u0000]}')],
     ['anything behind its end', `${page([row('"A":"1"')])}{}`],
   ])('is none with %s', (_what, text) => {
     expect(flat(text)).toBeUndefined();
     expect(flat(text, patternOf(['A']))).toBeUndefined();
+  });
+
+  test('is read row by row whatever its envelope spells out before them', () => {
+    // A page read otherwise than the one before it would not join it: what two reads of a row are compared by differs.
+    const text = page([row('"A":"1"')]).replace('"Items"', String.raw`"NextPageLink":"https:\/\/x?a\u0026b\"","Items"`);
+    expect(flat(text, patternOf(['A']))?.rows.map((each) => each instanceof WrittenRow)).toEqual([true]);
   });
 
   test('gives the same rows and texts as the JSON, with a pattern and without', () => {
@@ -187,6 +202,37 @@ describe('a pattern of flat rows', () => {
     },
   );
 
+  test.each([
+    ['a text of five million escapes', '\\n'.repeat(5e6), []],
+    ['a text of two million letters', 'x'.repeat(2e6), []],
+    ['a wrapped text of twenty million letters', 'QUJD'.repeat(5e6), ['B']],
+  ])('leaves %s to be taken apart', (_what, text, wrapped) => {
+    const value = wrapped.length > 0 ? `{"$type":"System.Byte[], mscorlib","$value":"${text}"}` : `"${text}"`;
+    const read = flat(page([`{"A":"1","B":${value}}`, '{"A":"2","B":"x"}']), patternOf(['A', 'B'], wrapped));
+    expect(read?.rows.map((each) => each instanceof WrittenRow)).toEqual([false, true]);
+    expect(
+      read?.rows.map((each) => valuesOf(each)[1] === (each instanceof WrittenRow ? 'x' : JSON.parse(`"${text}"`))),
+    ).toEqual([true, true]);
+  });
+
+  test.each([
+    ['300 columns of names beyond ASCII', 300, 'é'.repeat(30)],
+    ['10,000 columns', 10_000, 'x'.repeat(30)],
+    ['a name of a million letters', 1, '-'.repeat(1e6)],
+  ])('leaves all rows to be taken apart where the engine has no room for %s', (_what, count, name) => {
+    const names = Array.from({ length: count }, (_, at) => `${name}${at}`);
+    const text = page([`{${names.map((each) => `"${each}":"1"`).join(',')}}`]);
+    const read = flat(text, patternOf(names));
+    expect(read?.rows.map((each) => each instanceof WrittenRow)).toEqual([false]);
+    expect(valuesOf(read?.rows[0] ?? [])).toEqual(names.map(() => '1'));
+  });
+
+  test('knows rows of a hundred columns with names beyond ASCII', () => {
+    const names = Array.from({ length: 100 }, (_, at) => `${'é'.repeat(20)}${at}`);
+    const text = page([`{${names.map((each) => `"${each}":"1"`).join(',')}}`]);
+    expect(flat(text, patternOf(names))?.rows.map((each) => each instanceof WrittenRow)).toEqual([true]);
+  });
+
   test('tells the key also where its text is escaped, or beyond ASCII', () => {
     expect(matched('{"A":"a\\"b","B":null}')?.key).toBe('a"b');
     expect(matched('{"A":"\\u00e9","B":null}')?.key).toBe('é');
@@ -249,6 +295,63 @@ describe('a pattern of rows that list their columns', () => {
       listPattern(['A', 'B', 'A3'], ['A', 'B', 'A']),
     );
     expect([row?.text, row?.key]).toEqual(['"A":"1","B":"2","A3":"3"', '1']);
+  });
+
+  test('tells no key where none of the columns is it', () => {
+    expect(
+      matched(
+        listOf([
+          ['B', '"1"'],
+          ['C', '"2"'],
+        ]),
+        listPattern(['B', 'C']),
+      )?.key,
+    ).toBe('null');
+  });
+
+  test('knows a column that is called like the number of the row', () => {
+    const cells = [
+      ['ResultRow', '"17"'],
+      ['A', '"1"'],
+      ['ResultRow', '"x"'],
+      ['B', '"2"'],
+    ] as const;
+    const items = [JSON.parse(listOf(cells))] as unknown[];
+    expect(namesListedIn(items)).toEqual(['A', 'ResultRow', 'B']);
+    const row = matched(listOf(cells), listPattern(['A', 'ResultRow', 'B'], namesListedIn(items)));
+    expect(row?.values).toEqual(['1', 'x', '2']);
+  });
+
+  test('takes no number of a row for a column that is called like it', () => {
+    const pattern = listPattern(['ResultRow', 'A']);
+    const cells = [
+      ['ResultRow', '"x"'],
+      ['A', '"1"'],
+    ] as const;
+    expect(matched(listOf(cells), pattern)).toBeUndefined();
+    expect(matched(listOf([['ResultRow', '"17"'], ...cells]), pattern)?.values).toEqual(['x', '1']);
+  });
+
+  test('knows a column that the first row does not list by its name', () => {
+    const pattern = listPattern(['A', 'B'], ['A']);
+    expect(
+      matched(
+        listOf([
+          ['A', '"1"'],
+          ['B', '"2"'],
+        ]),
+        pattern,
+      )?.values,
+    ).toEqual(['1', '2']);
+    expect(
+      matched(
+        listOf([
+          ['A', '"1"'],
+          ['', '"2"'],
+        ]),
+        pattern,
+      ),
+    ).toBeUndefined();
   });
 
   test('passes over the identity of an item’s parent', () => {

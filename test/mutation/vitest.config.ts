@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/{airbyte,http,imis,openwater,streams}/**/*.test.ts', 'test/config.test.ts'],
-    exclude: ['test/imis/ledger-memory.test.ts'],
+    exclude: ['test/**/*-memory.test.ts'],
     testTimeout: 30_000,
   },
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CallFailure } from '../../src/http/failures.ts';
 import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
 import { readProfile } from '../../src/openwater/profile.ts';
 import { fakeOpenWater } from './fake-openwater.ts';
@@ -176,4 +177,14 @@ describe('the profile form', () => {
     await expect(formOf({})).rejects.toMatchObject({ kind: 'not-json' });
     expect(await formOf([])).toEqual([]);
   });
+});
+
+test('a profile whose values are nested too deep to be written is no profile', () => {
+  const nested = (levels: number, open: string, close: string): unknown =>
+    JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
+  expect(valueOf({ value: nested(50, '[', ']') })).toEqual(nested(50, '[', ']'));
+  for (const value of [nested(200_000, '[', ']'), nested(200_000, '{"rows":[{"fieldValues":[', ']}]}')]) {
+    expect(() => valueOf({ value })).toThrow(CallFailure);
+    expect(() => valueOf(value as object)).toThrow(CallFailure);
+  }
 });

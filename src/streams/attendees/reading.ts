@@ -1,5 +1,5 @@
 import type { StreamRecord } from '../../airbyte/full-refresh-stream.ts';
-import { valuesOf, type Row } from '../../imis/row.ts';
+import { detached, valuesOf, type Row } from '../../imis/row.ts';
 import type { WholeRead } from '../../imis/whole-read.ts';
 import { WrittenRow } from '../../imis/written-row.ts';
 import type { Enrichment, ProfileSlot } from './enrichment.ts';
@@ -57,7 +57,11 @@ export class Reading {
   async *#withSlots(enrichment: Enrichment): AsyncGenerator<WaitingRows> {
     const { read, idOf } = this.#options;
     try {
-      for await (const rows of read.batches()) yield { rows, slots: rows.map((row) => enrichment.slotFor(idOf(row))) };
+      for await (const page of read.batches()) {
+        // Rows wait for long, and ids are remembered until the end of the read.
+        const rows = page.map(detached);
+        yield { rows, slots: rows.map((row) => enrichment.slotFor(idOf(row))) };
+      }
     } catch (error) {
       // Nobody waits for profiles of a read that has failed.
       enrichment.stop();

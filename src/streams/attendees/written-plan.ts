@@ -9,6 +9,7 @@ import type { WrittenRow } from '../../imis/written-row.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { writtenFits } from './fit.ts';
 import { RecordPlan, idText, type PlanOptions } from './record-plan.ts';
+import { swapcardSource } from './swapcard.ts';
 
 /** Passes rows on as the server wrote them, with what is added to them behind. */
 export class WrittenPlan {
@@ -20,12 +21,12 @@ export class WrittenPlan {
 
   /**
    * @param items the first page, for the shape of its rows
-   * @returns undefined where rows cannot be passed on, because a column of the query is not wanted
+   * @returns undefined where rows cannot be passed on, because a column of the query is not wanted, or not as it is
    */
   static for(options: PlanOptions, items: readonly unknown[]): WrittenPlan | undefined {
     const { schema, columns } = options;
     const properties = new Map(Object.entries(schema.properties ?? {}));
-    const isWhole = columns.length > 0 && columns.every((name) => properties.has(name));
+    const isWhole = columns.length > 0 && columns.every((name) => properties.has(name) && !isReplaced(name, options));
     return isWhole ? new WrittenPlan(options, properties, items) : undefined;
   }
 
@@ -51,4 +52,11 @@ export class WrittenPlan {
     if (nulled) return undefined;
     return { inside: `${row.text},${toBytes(stringifyExact(data).slice(1, -1))}` as ByteString };
   }
+}
+
+/** Whether a Swapcard field of that name stands in the place of the column, with another value. */
+function isReplaced(name: string, { columns, registrantIdColumn, swapcardFields }: PlanOptions): boolean {
+  if (!swapcardFields || name === registrantIdColumn) return false;
+  const source = swapcardSource(name, columns, registrantIdColumn);
+  return source !== undefined && (source.column !== name || source.prefix !== '');
 }

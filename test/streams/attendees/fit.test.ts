@@ -280,3 +280,9 @@ test('a type may be spelled as one word, or with null behind it', () => {
   expect(fit({ type: 'integer' }, '7')).toBe(7);
   expect(fit({ type: ['integer', 'null'] }, '7')).toBe(7);
 });
+
+test('a long text of digits that is no number is told soon', () => {
+  const startedAt = performance.now();
+  expect(fit(NUMBER, `${'1'.repeat(50_000)}x`)).toBe(MISFIT);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+});

@@ -55,6 +55,26 @@ describe('a row as the server wrote it', () => {
     );
   });
 
+  test.each([
+    ['client_id', ['ID', 'client_id']],
+    ['first_name', ['ID', 'FirstName', 'first_name']],
+    ['email', ['ID', 'email', 'Email']],
+  ])('is taken apart where the Swapcard field %s stands in the place of a column', (_field, columns) => {
+    const properties = Object.fromEntries(columns.map((name) => [name, TEXT]));
+    expect(planOf(properties, { columns, swapcardFields: true })).toBeUndefined();
+    expect(planOf(properties, { columns })).toBeDefined();
+  });
+
+  test('is passed on where a Swapcard field is the column itself', () => {
+    const plan = planOf({ ID: TEXT, email: TEXT }, { columns: ['ID', 'email'], swapcardFields: true });
+    expect(passedOn(plan, '"ID":"1","email":"a@b.c"')).toBe('"ID":"1","email":"a@b.c"');
+    const keyed = planOf(
+      { email: TEXT, Email: TEXT },
+      { columns: ['email', 'Email'], registrantIdColumn: 'email', swapcardFields: true },
+    );
+    expect(passedOn(keyed, '"email":"1","Email":"a@b.c"')).toBe('"email":"1","Email":"a@b.c"');
+  });
+
   test('is taken apart where a value that is added does not fit: only a record that is made can say so', () => {
     const plan = planOf({ ...BOTH, 'OpenWater.a': INTEGER });
     expect(passedOn(plan, '"ID":"1","N":2', new Map([['a', 'x']]))).toBeUndefined();
