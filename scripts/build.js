@@ -27,6 +27,11 @@ const withoutUnused = {
     onResolve({ filter: UNUSED }, ({ path, importer }) =>
       importer.includes('faros-airbyte-cdk') ? { path, namespace: 'unused' } : undefined,
     );
+    // Fetch is the adapter that nobody asks for; to look whether there is one makes Node load its own.
+    onResolve({ filter: /^\.\/fetch\.js$/ }, ({ path, importer }) =>
+      importer.includes('axios') ? { path, namespace: 'no-fetch' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'no-fetch' }, () => ({ contents: 'export const getFetch = () => undefined;' }));
     onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error('${path} is left out of the bundle, see scripts/build.js'); };`,
     }));

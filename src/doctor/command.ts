@@ -18,7 +18,7 @@ import type { Report } from './report.ts';
 import { textReport } from './text.ts';
 import { verdictOf } from './verdict.ts';
 
-export const DOCTOR_USAGE = 'usage: doctor --config F [--json] [--html FILE] [--show-values]';
+const DOCTOR_USAGE = 'usage: doctor --config F [--json] [--html FILE] [--show-values]';
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -32,7 +32,7 @@ const NARROWEST = 60;
 const WIDEST = 100;
 
 /** Where a person reads. */
-export interface Output {
+interface Output {
   write: (text: string) => unknown;
   isTTY?: boolean;
   columns?: number;

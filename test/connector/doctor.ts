@@ -59,7 +59,7 @@ export async function runHere(args: string[], options: DoctorOptions = {}): Prom
   return { exitCode, ...output };
 }
 
-export async function runBuilt(args: string[], { env }: DoctorOptions = {}): Promise<Omit<DoctorRun, 'html'>> {
+async function runBuilt(args: string[], { env }: DoctorOptions = {}): Promise<Omit<DoctorRun, 'html'>> {
   const child = spawn(process.execPath, ['dist/main.js', 'doctor', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SOURCE_IMIS_RETRY_BASE_MS: '2', SOURCE_IMIS_OPENWATER_TIMEOUT_MS: '1000', ...env },

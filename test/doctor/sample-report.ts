@@ -1,7 +1,7 @@
 import { STEPS, type ColumnReport, type Report, type Step } from '../../src/doctor/report.ts';
 
 /** Names that somebody could give to a column to do harm, or by accident. */
-export const NASTY_NAMES = [
+const NASTY_NAMES = [
   '<script>document.title = "broken in"</script>',
   '"><img src=x onerror=alert(1)>',
   "'); DROP TABLE attendees; --",
