@@ -17,8 +17,9 @@ const banner = [
 ].join('');
 
 /**
- * What the CDK loads for incremental streams and for its own log writer, and nothing here calls: two thirds of all that
- * would have to be read at start-up. In its place stands a function that says so, should anybody call it.
+ * What the CDK loads for incremental streams and for its own log writer, and axios for its other adapter, and nothing here
+ * calls: two thirds of all that would have to be read at start-up. In its place stands a function that says so, should
+ * anybody call it.
  */
 const UNUSED = /^(faros-js-client|moment|pino|fast-redact)$/;
 const withoutUnused = {
@@ -27,11 +28,10 @@ const withoutUnused = {
     onResolve({ filter: UNUSED }, ({ path, importer }) =>
       importer.includes('faros-airbyte-cdk') ? { path, namespace: 'unused' } : undefined,
     );
-    // Fetch is the adapter that nobody asks for; to look whether there is one makes Node load its own.
-    onResolve({ filter: /^\.\/fetch\.js$/ }, ({ path, importer }) =>
-      importer.includes('axios') ? { path, namespace: 'no-fetch' } : undefined,
+    // Axios only has to look whether there is a fetch, and Node loads its own.
+    onResolve({ filter: /^\.\/fetch\.js$/ }, ({ importer }) =>
+      importer.includes('axios') ? { path: 'axios/fetch', namespace: 'unused' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'no-fetch' }, () => ({ contents: 'export const getFetch = () => undefined;' }));
     onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error('${path} is left out of the bundle, see scripts/build.js'); };`,
     }));
