@@ -17,7 +17,7 @@ import { connect, type Connection, type Environment } from './connection.ts';
 import { ConfigError } from './errors.ts';
 import type { Timing } from './http/timing.ts';
 import { SPEC } from './spec.ts';
-import { amount } from './streams/attendees/notices.ts';
+import { counted } from './streams/attendees/notices.ts';
 import type { AttendeesStream, Purpose } from './streams/attendees/stream.ts';
 
 export interface SourceOptions {
@@ -93,10 +93,10 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     return this.#inTime(config, 'check', async (stream) => {
       await stream.survey();
       const { rowCount, columnCount } = stream;
-      const columns = columnCount === undefined ? 'columns that iMIS does not tell' : `${columnCount} columns`;
+      const columns = columnCount === undefined ? 'columns that iMIS does not tell' : counted(columnCount, 'column');
       return rowCount === 0
         ? `Connected. The query has ${columns}, and no rows just now. If it should have some: check its filters and prompts, and whether the account may see the records.`
-        : `Connected. The query has ${columns} and ${amount(rowCount)} rows.`;
+        : `Connected. The query has ${columns} and ${counted(rowCount, 'row')}.`;
     });
   }
 

@@ -1,5 +1,6 @@
 import { openWaterCost } from '../../src/doctor/cost.ts';
-import { counted, duration } from '../../src/doctor/words.ts';
+import { duration } from '../../src/doctor/words.ts';
+import { counted } from '../../src/streams/attendees/notices.ts';
 import { JITTER } from '../../src/openwater/pace.ts';
 import { USERS_A_PAGE } from '../../src/openwater/users.ts';
 import { amount } from '../../src/streams/attendees/notices.ts';

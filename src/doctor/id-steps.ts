@@ -1,10 +1,10 @@
+import { counted } from '../streams/attendees/notices.ts';
 import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { valuesOf } from '../imis/row.ts';
 import { FILTER_TAB } from '../problems/places.ts';
 import { idText } from '../streams/attendees/record-plan.ts';
 import type { Findings } from './findings.ts';
-import { counted } from './words.ts';
 
 /**
  * Looks at the registrant ids of the first page: blank ones, and those of several rows.

@@ -1,3 +1,4 @@
+import { counted } from '../streams/attendees/notices.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectorError, Problem } from '../errors.ts';
@@ -9,7 +10,6 @@ import { OWN_ACCOUNT, PROMPTS_FIELD } from '../problems/places.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';
-import { counted } from './words.ts';
 
 export interface ImisOptions {
   connection: Connection;

@@ -5,10 +5,10 @@ import type { QueryDefinition } from '../imis/definition.ts';
 import { SLOW_PAGE_MS } from '../imis/pace.ts';
 import { requireColumn, unknownColumns, type QuerySurvey } from '../imis/query.ts';
 import { ACCOUNT_RIGHTS, DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from '../problems/places.ts';
-import { amount } from '../streams/attendees/notices.ts';
+import { amount, counted } from '../streams/attendees/notices.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtIds } from './id-steps.ts';
-import { counted, duration } from './words.ts';
+import { duration } from './words.ts';
 
 /** What the query is like, once a page of it was read. */
 export interface ImisLook {

@@ -1,8 +1,8 @@
-import { amount } from '../streams/attendees/notices.ts';
+import { amount, counted } from '../streams/attendees/notices.ts';
 import { visible } from './clean.ts';
 import { STEPS, type ColumnReport, type Cost, type MatchRate, type Report, type Status, type Step } from './report.ts';
 import { colours, padded, widthOf, wrapped, type Colours } from './terminal.ts';
-import { counted, duration, percent } from './words.ts';
+import { duration, percent } from './words.ts';
 
 export const SYMBOLS: Record<Status, string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
 export const ORIGINS: Record<ColumnReport['origin'], string> = {

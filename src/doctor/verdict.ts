@@ -1,6 +1,6 @@
+import { counted } from '../streams/attendees/notices.ts';
 import type { Examination } from './examination.ts';
 import type { Report } from './report.ts';
-import { counted } from './words.ts';
 
 /** The head of the page: may it be synced, and how much is to be looked at. */
 export function verdictOf({ steps }: Pick<Examination, 'steps'>): Pick<Report, 'verdict' | 'headline'> {

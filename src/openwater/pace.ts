@@ -3,7 +3,7 @@ import type { Timing } from '../http/timing.ts';
 
 const SECOND_MS = 1000;
 /** Calls can arrive closer together than they were sent: a window that is a little longer keeps the pace on both sides. */
-export const JITTER = 1.03;
+export const JITTER = 1.05;
 /**
  * Calls start spread over the second, a quarter closer together than the pace: all at once they would burden both sides,
  * and a process that stops for a moment would move a whole second's calls. So many groups a second are spread at most.

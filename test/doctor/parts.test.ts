@@ -6,7 +6,8 @@ import { inTwo } from '../../src/doctor/in-two.ts';
 import { spread } from '../../src/doctor/match-sample.ts';
 import { JITTER } from '../../src/openwater/pace.ts';
 import { padded, widthOf, wrapped } from '../../src/doctor/terminal.ts';
-import { counted, duration, percent } from '../../src/doctor/words.ts';
+import { duration, percent } from '../../src/doctor/words.ts';
+import { counted } from '../../src/streams/attendees/notices.ts';
 
 describe('names in a destination', () => {
   it.each([

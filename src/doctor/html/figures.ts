@@ -1,7 +1,7 @@
-import { amount } from '../../streams/attendees/notices.ts';
+import { amount, counted } from '../../streams/attendees/notices.ts';
 import type { Cost, MatchRate, Report } from '../report.ts';
 import { openWaterWords } from '../text.ts';
-import { counted, duration, percent } from '../words.ts';
+import { duration, percent } from '../words.ts';
 import { bar } from './charts.ts';
 import { escaped } from './escape.ts';
 

@@ -2,7 +2,7 @@ import type { OpenWaterClient } from '../../openwater/client.ts';
 import { openWaterProblem } from '../../openwater/diagnosis.ts';
 import { UserDirectory, type Match } from '../../openwater/directory.ts';
 import type { Profile } from '../../openwater/profile.ts';
-import { amount } from './notices.ts';
+import { amount, counted } from './notices.ts';
 
 /** The profile of one attendee: undefined until it is known, and where there is none. */
 export interface ProfileSlot {
@@ -64,7 +64,7 @@ export class Enrichment {
     const { matched, unmatched, failed } = this.#attendees;
     const { callsSaved } = this.#directory;
     const saved = callsSaved > 0 ? `, ${amount(callsSaved)} fewer than by the other plan` : '';
-    return `OpenWater: ${amount(matched)} attendees matched, ${amount(unmatched)} not matched, ${amount(failed)} failed; ${amount(this.#client.calls)} calls${this.#how}${saved}.`;
+    return `OpenWater: ${counted(matched, 'attendee')} matched, ${amount(unmatched)} not matched, ${amount(failed)} failed; ${counted(this.#client.calls, 'call')}${this.#how}${saved}.`;
   }
 
   get #how(): string {
@@ -86,7 +86,7 @@ export class Enrichment {
 
 /** The one warning about an OpenWater that did not do its part. */
 export function withoutProfiles(problem: string, attendees: number): string {
-  const people = attendees === 1 ? '1 attendee' : `${amount(attendees)} attendees`;
+  const people = counted(attendees, 'attendee');
   return `${problem} ${people} went on without the OpenWater fields. Nothing else of the sync is touched.`;
 }
 

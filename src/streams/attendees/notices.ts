@@ -5,6 +5,11 @@ export function amount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** `1 row`, `1,200 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${amount(count)} ${count === 1 ? one : many}`;
+}
+
 /** What to know of a query before its rows are trusted. Each is said once. */
 export function queryWarnings(definition: QueryDefinition | undefined, total: number, pageSize: number): string[] {
   const warnings: string[] = [];
@@ -15,7 +20,7 @@ export function queryWarnings(definition: QueryDefinition | undefined, total: nu
   }
   if (definition && definition.cap > 0) {
     warnings.push(
-      `The query itself gives ${amount(definition.cap)} rows at most (its limit of results in iMIS, Summary tab). Attendees beyond them are not read.`,
+      `The query itself gives ${counted(definition.cap, 'row')} at most (its limit of results in iMIS, Summary tab). Attendees beyond them are not read.`,
     );
   }
   return warnings;
@@ -37,19 +42,19 @@ export function rowWarnings(counts: ReadCounts, registrantIdColumn: string): str
   const { blankIds, furtherRows, misfits, zonesTakenOff } = counts;
   return [
     blankIds > 0 &&
-      `${amount(blankIds)} rows have no registrant id (column "${registrantIdColumn}"). They are emitted, but a destination that removes duplicates by the primary key keeps one of them at most.`,
+      `${counted(blankIds, 'row has', 'rows have')} no registrant id (column "${registrantIdColumn}"). They are emitted, but a destination that removes duplicates by the primary key keeps one of them at most.`,
     furtherRows > 0 &&
-      `${amount(furtherRows)} rows belong to a registrant who has another row already. All are emitted, but a destination that removes duplicates by the primary key keeps one for each registrant.`,
+      `${counted(furtherRows, 'row belongs', 'rows belong')} to a registrant who has another row already. All are emitted, but a destination that removes duplicates by the primary key keeps one for each registrant.`,
     misfits > 0 &&
-      `${amount(misfits)} records hold a value that does not fit the type of its column. It is null in them, and named in the record's meta.`,
+      `${counted(misfits, 'record holds', 'records hold')} a value that does not fit the type of its column. It is null in them, and named in the record's meta.`,
     zonesTakenOff > 0 &&
-      `${amount(zonesTakenOff)} date values came with a time zone, which was taken off: iMIS times are the site's local time.`,
+      `${counted(zonesTakenOff, 'date value')} came with a time zone, which was taken off: iMIS times are the site's local time.`,
   ].filter((warning) => warning !== false);
 }
 
 /** The last line of a read. */
 export function summary({ records, repeats, passes, elapsedMs }: ReadCounts): string {
-  const repeated = repeats > 0 ? `, ${amount(repeats)} exact repeats left out` : '';
+  const repeated = repeats > 0 ? `, ${counted(repeats, 'exact repeat')} left out` : '';
   const read = passes === 1 ? 'read once' : `read ${passes} times to be sure`;
-  return `Attendees: ${amount(records)} records${repeated}, ${read}, ${(elapsedMs / 1000).toFixed(1)} s.`;
+  return `Attendees: ${counted(records, 'record')}${repeated}, ${read}, ${(elapsedMs / 1000).toFixed(1)} s.`;
 }
