@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import { DIRECTION, LEVELS } from './scripts/levels.js';
+import { DIRECTION, IMIS_FOLDERS, LEVELS } from './scripts/levels.js';
 
 /** Streams are made of what the platform knows of streams, so they may look at their neighbour; no other may. */
 const NEIGHBOURS = new Set(['streams>airbyte']);
@@ -14,6 +14,15 @@ const zones = LEVELS.flatMap((level, at) =>
       .map((from) => ({ target: `./src/${target}`, from: `./src/${from}`, message: `Imports run ${DIRECTION}.` })),
   ),
 );
+
+for (const [folder, others] of Object.entries(IMIS_FOLDERS)) {
+  zones.push({
+    target: `./src/imis/${folder}`,
+    from: './src/imis',
+    except: [folder, ...others].map((name) => `./${name}`),
+    message: `Within src/imis, ${folder} may import from: ${others.join(', ') || 'nothing else'}.`,
+  });
+}
 
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'coverage/', 'node_modules/', 'reports/', '.stryker-tmp/'] },

@@ -11,3 +11,6 @@ export const LEVELS = [
 
 /** The same in one line, for people. */
 export const DIRECTION = LEVELS.map((level) => level.map((name) => name.replace(/\.ts$/, '')).join(', ')).join(' → ');
+
+/** The same within src/imis: what each folder may import from beside itself. The files next to them may import from all. */
+export const IMIS_FOLDERS = { client: [], rows: [], paging: ['client', 'rows'] };

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { stringifyExact } from '../http/exact-number.ts';
-import { valuesOf } from '../imis/row.ts';
+import { valuesOf } from '../imis/rows/row.ts';
 import { attendeesSchema, type PropertySchema } from '../streams/attendees/schema.ts';
 import { aliasOf } from '../streams/attendees/profile-form.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../streams/attendees/swapcard.ts';

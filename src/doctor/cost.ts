@@ -1,4 +1,4 @@
-import { SLOW_PAGE_MS } from '../imis/pace.ts';
+import { SLOW_PAGE_MS } from '../imis/paging/pace.ts';
 import { cheaperPlan } from '../openwater/directory.ts';
 import { JITTER } from '../openwater/pace.ts';
 import type { UserPage } from '../openwater/users.ts';

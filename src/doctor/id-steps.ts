@@ -1,7 +1,7 @@
 import { counted } from '../streams/attendees/notices.ts';
 import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
-import { valuesOf } from '../imis/row.ts';
+import { valuesOf } from '../imis/rows/row.ts';
 import { FILTER_TAB } from '../problems/places.ts';
 import { idText } from '../streams/attendees/record-plan.ts';
 import type { Findings } from './findings.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { ConnectorError, Problem } from '../errors.ts';
 import { columnsOf } from '../imis/columns.ts';
 import type { QueryDefinition } from '../imis/definition.ts';
-import type { LookUp } from '../imis/find-by-path.ts';
+import type { LookUp } from '../imis/client/find-by-path.ts';
 import type { Prompt } from '../imis/prompts.ts';
 import { OWN_ACCOUNT, PROMPTS_FIELD } from '../problems/places.ts';
 import { asConnectorError, type Findings } from './findings.ts';

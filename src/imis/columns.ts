@@ -1,8 +1,8 @@
 import { ExactNumber } from '../http/exact-number.ts';
 import type { DefinedColumn } from './definition.ts';
-import type { Page } from './page.ts';
-import { RowReader, propertiesOf, valuesOf } from './row.ts';
-import { wrappedType, type Value } from './value.ts';
+import type { Page } from './rows/page.ts';
+import { RowReader, propertiesOf, valuesOf } from './rows/row.ts';
+import { wrappedType, type Value } from './rows/value.ts';
 
 /** What a column holds. `date-time` has no time zone: iMIS times are the site's local time. */
 export type ColumnKind = 'string' | 'integer' | 'number' | 'boolean' | 'date-time';

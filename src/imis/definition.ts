@@ -1,8 +1,8 @@
-import type { ImisClient } from './client.ts';
-import { findByPath, type LookUp } from './find-by-path.ts';
-import { listOf } from './envelope.ts';
-import { numbered } from './row.ts';
-import { unwrap } from './value.ts';
+import type { ImisClient } from './client/client.ts';
+import { findByPath, type LookUp } from './client/find-by-path.ts';
+import { listOf } from './rows/envelope.ts';
+import { numbered } from './rows/row.ts';
+import { unwrap } from './rows/value.ts';
 
 export interface DefinedColumn {
   name: string;

@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts';
-import type { ImisClient } from './client.ts';
-import { findByPath, type LookUp } from './find-by-path.ts';
-import { listOf } from './envelope.ts';
+import type { ImisClient } from './client/client.ts';
+import { findByPath, type LookUp } from './client/find-by-path.ts';
+import { listOf } from './rows/envelope.ts';
 
 /** A question that a query asks before it runs. */
 export interface Prompt {

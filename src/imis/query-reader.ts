@@ -1,9 +1,9 @@
 import { CallFailure } from '../http/failures.ts';
-import type { CallTimes, ImisCall, ImisClient } from './client.ts';
-import { readPage, type Page } from './page.ts';
+import type { CallTimes, ImisCall, ImisClient } from './client/client.ts';
+import { readPage, type Page } from './rows/page.ts';
 import type { PromptAnswers } from './prompts.ts';
-import type { RowPattern } from './row-pattern.ts';
-import { RowReader } from './row.ts';
+import type { RowPattern } from './rows/row-pattern.ts';
+import { RowReader } from './rows/row.ts';
 
 type Endpoint = 'api/query' | 'api/iqa';
 

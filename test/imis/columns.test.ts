@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ExactNumber } from '../../src/http/exact-number.ts';
 import { columnsOf, type ColumnKind, type QueryColumn } from '../../src/imis/columns.ts';
 import type { DefinedColumn } from '../../src/imis/definition.ts';
-import { RowReader } from '../../src/imis/row.ts';
+import { RowReader } from '../../src/imis/rows/row.ts';
 
 function columns(defined: DefinedColumn[] | undefined, items: object[]): QueryColumn[] | undefined {
   const reader = new RowReader();

@@ -3,7 +3,7 @@ import { ConfigError } from '../../src/errors.ts';
 import { CallFailure, type FailureKind } from '../../src/http/failures.ts';
 import type { QueryDefinition } from '../../src/imis/definition.ts';
 import { diagnoseRefusal } from '../../src/imis/diagnosis.ts';
-import type { LookUp } from '../../src/imis/find-by-path.ts';
+import type { LookUp } from '../../src/imis/client/find-by-path.ts';
 
 const NAME = '$/Org/Attendees';
 const DEFINITION: QueryDefinition = { columns: undefined, sorted: true, cap: 0, availableToRest: true };

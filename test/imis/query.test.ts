@@ -4,8 +4,8 @@ import { ConfigError, TransientError } from '../../src/errors.ts';
 import { ImisQuery, requireColumn, type QuerySurvey } from '../../src/imis/query.ts';
 import type { PromptValue } from '../../src/imis/prompts.ts';
 import { HOST, RETRY, Site, errorOf } from './site.ts';
-import { valuesOf } from '../../src/imis/row.ts';
-import { idOf } from './fake-query.ts';
+import { valuesOf } from '../../src/imis/rows/row.ts';
+import { idOf } from './paging/fake-query.ts';
 
 const NAME = '$/My Org/Attendees & Guests';
 

@@ -1,8 +1,8 @@
 import nock from 'nock';
 import { HttpClient } from '../../src/http/client.ts';
-import { ImisClient } from '../../src/imis/client.ts';
-import { logIn } from '../../src/imis/log-in.ts';
-import { TokenKeeper } from '../../src/imis/token.ts';
+import { ImisClient } from '../../src/imis/client/client.ts';
+import { logIn } from '../../src/imis/client/log-in.ts';
+import { TokenKeeper } from '../../src/imis/client/token.ts';
 import { FakeTiming } from '../fake-timing.ts';
 
 export const HOST = 'https://my.imis.com';

@@ -1,7 +1,7 @@
 import type { StreamRecord } from '../../airbyte/full-refresh-stream.ts';
-import { detached, valuesOf, type Row } from '../../imis/row.ts';
-import type { WholeRead } from '../../imis/whole-read.ts';
-import { WrittenRow } from '../../imis/written-row.ts';
+import { detached, valuesOf, type Row } from '../../imis/rows/row.ts';
+import type { WholeRead } from '../../imis/paging/whole-read.ts';
+import { WrittenRow } from '../../imis/rows/written-row.ts';
 import type { Enrichment, ProfileSlot } from './enrichment.ts';
 import type { ReadCounts } from './notices.ts';
 import { readAhead } from './read-ahead.ts';

@@ -1,5 +1,5 @@
 import type { MadeRecord, RecordSchema } from '../../airbyte/full-refresh-stream.ts';
-import type { Values } from '../../imis/row.ts';
+import type { Values } from '../../imis/rows/row.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { MISFIT, fitFor, toText, type Fit, type FitCounts } from './fit.ts';
 import { aliasOf } from './profile-form.ts';

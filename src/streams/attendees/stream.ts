@@ -9,8 +9,8 @@ import {
 import { SystemError, type ConnectorError } from '../../errors.ts';
 import type { Timing } from '../../http/timing.ts';
 import { requireColumn, unknownColumns, type ImisQuery, type QuerySurvey } from '../../imis/query.ts';
-import type { Row } from '../../imis/row.ts';
-import { WrittenRow } from '../../imis/written-row.ts';
+import type { Row } from '../../imis/rows/row.ts';
+import { WrittenRow } from '../../imis/rows/written-row.ts';
 import { Enrichment, expectedRegistrants, withoutProfiles } from './enrichment.ts';
 import { amount, queryWarnings, rowWarnings, summary } from './notices.ts';
 import type { ProfileForm } from './profile-form.ts';

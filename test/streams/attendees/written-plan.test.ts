@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { WrittenRecord } from '../../../src/airbyte/full-refresh-stream.ts';
 import { fromBytes, toBytes } from '../../../src/http/byte-string.ts';
 import { parseJson } from '../../../src/http/json.ts';
-import { unwrap } from '../../../src/imis/value.ts';
+import { unwrap } from '../../../src/imis/rows/value.ts';
 import type { Profile } from '../../../src/openwater/profile.ts';
 import { MISFIT, fitFor, writtenFits } from '../../../src/streams/attendees/fit.ts';
 import type { PlanOptions } from '../../../src/streams/attendees/record-plan.ts';

@@ -1,0 +1,155 @@
+import { Counts, FingerprintTable, type Fingerprint, type FingerprintOf } from '../rows/fingerprint.ts';
+import { detached, type Row } from '../rows/row.ts';
+import type { Stretch } from './walk.ts';
+
+const UINT64 = (1n << 64n) - 1n;
+/** Rows held back at most. More than that change while they are read only where a column is never the same twice. */
+const MAX_HELD = 100_000;
+
+/** Thrown where more rows differ from one pass to the next than can be held back. */
+export class RowsNeverAgree extends Error {}
+
+/**
+ * Keeps account, over all passes of a read, of which rows were emitted. A row that repeats an earlier one exactly is
+ * emitted once. A re-read emits what is missing; a registrant with one row whose row has merely changed since is not
+ * missing.
+ */
+export class Ledger {
+  /** Rows that repeated one on an earlier page of this pass. Rows that move from page to page do. */
+  repeatsAcrossPages = 0;
+  /** Rows of this pass that repeated an earlier one exactly. */
+  repeats = 0;
+  /** Rows walked over in this pass. */
+  walked = 0;
+  emitted = 0;
+  readonly #fingerprintOf: FingerprintOf;
+  readonly #registrantOf: (row: Row) => string;
+  readonly #rows = new FingerprintTable();
+  /** By row: twice the number of the page that it was last seen on, plus one if it was emitted. */
+  readonly #marks = new Counts();
+  readonly #registrants = new FingerprintTable();
+  /** By registrant: rows emitted in all; of this pass, its different rows, and those of them that are emitted. */
+  readonly #emittedOf = new Counts();
+  #inPassOf = new Counts();
+  #confirmedOf = new Counts();
+  #held = new Map<number, { row: Row; number: number }[]>();
+  #heldRows = 0;
+  #page = 0;
+  #firstPageOfPass = 1;
+  #isFirstPass = true;
+  /** The sum of all fingerprints: two passes that give the same rows equally often have the same one. */
+  #sum = 0n;
+
+  constructor(fingerprintOf: FingerprintOf, registrantOf: (row: Row) => string) {
+    this.#fingerprintOf = fingerprintOf;
+    this.#registrantOf = registrantOf;
+  }
+
+  /** What the pass has read, in whatever order, as one text. */
+  get digest(): string {
+    return `${this.walked}:${this.#sum}`;
+  }
+
+  /** Registrants with more than one row that differ, and the rows that they have beyond the first. */
+  get furtherRows(): number {
+    return this.emitted - this.#registrants.size;
+  }
+
+  startPass(): void {
+    this.#isFirstPass = this.#page === 0;
+    this.#firstPageOfPass = this.#page + 1;
+    this.repeatsAcrossPages = 0;
+    this.repeats = 0;
+    this.walked = 0;
+    this.#sum = 0n;
+    this.#held = new Map();
+    this.#heldRows = 0;
+    this.#inPassOf = new Counts();
+    this.#confirmedOf = new Counts();
+  }
+
+  /** The rows of a page that are to be emitted now. */
+  take({ rows, prints }: Stretch): Row[] {
+    this.#page++;
+    return rows.filter((row, at) => this.#isDue(row, prints[at] ?? 0n));
+  }
+
+  /**
+   * The rows that were held back and turn out to be missing. Call it once a pass has proven to be whole.
+   * @param left rows that must have left meanwhile, because the total was higher. Where fewer are known to be gone, a row
+   *   that is gone need not have become the other one of the same registrant
+   */
+  settle(left: number): Row[] {
+    const due: Row[] = [];
+    const isLeavingKnown = left === 0 || left <= this.#goneRows();
+    for (const [registrant, held] of this.#held) {
+      const vanished = this.#emittedOf.get(registrant) - this.#confirmedOf.get(registrant);
+      const isChanged = vanished === 1 && this.#emittedOf.get(registrant) === 1 && this.#inPassOf.get(registrant) === 1;
+      if (isChanged && isLeavingKnown) continue;
+      for (const { row, number } of held) {
+        this.#emit(registrant, number);
+        due.push(row);
+      }
+    }
+    this.#held = new Map();
+    return due;
+  }
+
+  /** Rows that were emitted and are not in this pass, of registrants of whom nothing was held back. */
+  #goneRows(): number {
+    let gone = 0;
+    for (let registrant = 0; registrant < this.#registrants.size; registrant++) {
+      if (!this.#held.has(registrant)) gone += this.#emittedOf.get(registrant) - this.#confirmedOf.get(registrant);
+    }
+    return gone;
+  }
+
+  #isDue(row: Row, print: Fingerprint): boolean {
+    this.walked++;
+    this.#sum = (this.#sum + print) & UINT64;
+    const number = this.#rows.numberOf(print);
+    const mark = this.#marks.get(number);
+    const seenOn = mark >> 1;
+    this.#marks.set(number, (this.#page << 1) | (mark & 1));
+    if (seenOn >= this.#firstPageOfPass) {
+      this.repeats++;
+      if (seenOn < this.#page) this.repeatsAcrossPages++;
+      return false;
+    }
+    return this.#isMissing(row, number, this.#registrantNumber(row, print), (mark & 1) === 1);
+  }
+
+  /** Rows without a registrant id have nothing to do with each other: each counts as a registrant of its own. */
+  #registrantNumber(row: Row, print: Fingerprint): number {
+    const id = this.#registrantOf(row);
+    return this.#registrants.numberOf(id === '' ? print : this.#fingerprintOf(id));
+  }
+
+  /** Whether a row that is new in this pass is missing among those emitted. Where that is open, it is held back. */
+  #isMissing(row: Row, number: number, registrant: number, isEmitted: boolean): boolean {
+    if (!this.#isFirstPass) this.#inPassOf.increase(registrant);
+    if (isEmitted) {
+      this.#confirmedOf.increase(registrant);
+      return false;
+    }
+    const isOpen = !this.#isFirstPass && this.#emittedOf.get(registrant) > this.#confirmedOf.get(registrant);
+    if (isOpen) this.#hold(registrant, row, number);
+    else this.#emit(registrant, number);
+    return !isOpen;
+  }
+
+  #emit(registrant: number, number: number): void {
+    this.emitted++;
+    this.#marks.set(number, this.#marks.get(number) | 1);
+    this.#emittedOf.increase(registrant);
+    if (!this.#isFirstPass) this.#confirmedOf.increase(registrant);
+  }
+
+  #hold(registrant: number, row: Row, number: number): void {
+    if (++this.#heldRows > MAX_HELD) throw new RowsNeverAgree();
+    const held = this.#held.get(registrant);
+    const kept = { row: detached(row), number };
+    if (held) held.push(kept);
+    else this.#held.set(registrant, [kept]);
+  }
+}

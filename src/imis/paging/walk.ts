@@ -1,0 +1,186 @@
+import type { Fingerprint } from '../rows/fingerprint.ts';
+import type { Pace } from './pace.ts';
+import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
+import type { Row } from '../rows/row.ts';
+import { RunningTotal } from './running-total.ts';
+import { Seams } from './seams.ts';
+import { WalkStuck } from './walk-stuck.ts';
+
+/** Times that a page which does not fit the total is asked for again, if it brings nothing new. */
+const SECOND_LOOKS = 3;
+
+/** Rows in the order of the query, each of them once for every time that it was met. */
+export interface Stretch {
+  rows: readonly Row[];
+  prints: readonly Fingerprint[];
+}
+
+export interface WalkOptions {
+  fetch: FetchPage;
+  pace: Pace;
+  /** The most rows that the query itself gives; 0 without a cap. */
+  cap: number;
+  /** Rows to ask for at first, for other bounds than those of an earlier walk. */
+  firstLimit?: number;
+  /** The first page, where it has been read already. */
+  firstPage?: TimedPage | undefined;
+  /** Waits before another look, longer each time. */
+  pause: (look: number) => Promise<void>;
+}
+
+/**
+ * Walks over all pages of a query once. Each page starts with the last row of the page before: this seam of one row
+ * shows whether anything moved in between. The walk goes by what the server answered, never by what was asked for, and
+ * ends for sure: each step reads at least one further row, or throws.
+ */
+export class Walk {
+  readonly seams = new Seams();
+  readonly #options: WalkOptions;
+  #cap: number;
+  /** Rows walked over. */
+  #next = 0;
+  readonly #running = new RunningTotal();
+  #ahead: PageRequest[] = [];
+  /** Rows of the page before, if it was too short. */
+  #shortBefore: number | undefined;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+    this.#cap = options.cap;
+  }
+
+  /** The newest total, without a cap. */
+  get total(): number {
+    return this.#running.value;
+  }
+
+  /** The highest total of the walk. */
+  get highest(): number {
+    return this.#running.highest;
+  }
+
+  /** The total fell: somebody left, and everybody behind moved up. */
+  get totalFell(): boolean {
+    return this.#running.fell;
+  }
+
+  /** The rows that the query holds, by the newest total and its cap. */
+  get expected(): number {
+    return this.#cap > 0 ? Math.min(this.total, this.#cap) : this.total;
+  }
+
+  /** @throws WalkStuck, and what fetching a page throws */
+  async *stretches(): AsyncGenerator<Stretch> {
+    try {
+      yield await this.#step(this.#firstRequest());
+      while (this.#next < this.expected) yield await this.#step(this.#nextRequest());
+      if (this.#cap > 0 && this.#cap < this.total) yield await this.#step(this.#nextRequest());
+      while (this.#next < this.expected) yield await this.#step(this.#nextRequest());
+    } finally {
+      this.#abandonAhead();
+    }
+  }
+
+  #firstRequest(): PageRequest {
+    const { firstPage, firstLimit, pace, fetch } = this.#options;
+    const limit = firstLimit ?? pace.pageSize;
+    return firstPage ? PageRequest.answered(0, limit, firstPage) : new PageRequest(0, limit, fetch);
+  }
+
+  /** The page that goes on from here, while those behind it are under way already. */
+  #nextRequest(): PageRequest {
+    const { pace } = this.#options;
+    const offset = overlapping(this.#next, pace.pageSize);
+    if (this.#ahead[0]?.offset !== offset || this.#ahead[0].limit > pace.pageSize) this.#abandonAhead();
+    const head = this.#ahead.shift() ?? this.#requestAt(offset);
+    let { end } = this.#ahead.at(-1) ?? head;
+    while (this.#ahead.length + 1 < pace.parallel && end < this.expected) {
+      const request = this.#requestAt(overlapping(end, pace.pageSize));
+      this.#ahead.push(request);
+      ({ end } = request);
+    }
+    return head;
+  }
+
+  #abandonAhead(): void {
+    for (const request of this.#ahead) request.abandon();
+    this.#ahead = [];
+  }
+
+  /** A page that fits the total, as far as it can be had. Any other one is asked for again. */
+  async #step(request: PageRequest): Promise<Stretch> {
+    const { offset } = request;
+    let page = await this.#obeyingOffset(request);
+    for (let look = 1; ; look++) {
+      const end = offset + page.rows.length;
+      const isTooLong = endsBehindTotal(page, offset);
+      if (!isTooLong) {
+        if (!this.#isShort(page, offset)) return this.#accept(page, offset, undefined);
+        if (look > 1 && end > this.#next) return this.#accept(page, offset, page.rows.length);
+      }
+      if (look > SECOND_LOOKS) {
+        if (isTooLong) throw new WalkStuck('total-too-low', end, page.total);
+        throw new WalkStuck('no-rows', this.#next + 1, this.expected);
+      }
+      await this.#options.pause(look);
+      page = await this.#obeyingOffset(this.#requestAt(offset));
+    }
+  }
+
+  /**
+   * A page that starts where it should. One that looks like the page before, or that ends behind the total, can have
+   * come about otherwise: only a server that ignores the offset gives the same rows one further on, too.
+   */
+  async #obeyingOffset(request: PageRequest): Promise<TimedPage> {
+    const { offset } = request;
+    const page = await this.#take(request);
+    if (offset === 0 || !(this.seams.looksLikeLast(page) || endsBehindTotal(page, offset))) return page;
+    const further = await this.#take(this.#requestAt(offset + 1));
+    if (further.prints[0] !== page.prints[0]) return page;
+    throw new WalkStuck('offset-ignored', this.#next + 1, this.expected);
+  }
+
+  #requestAt(offset: number): PageRequest {
+    const { pace, fetch } = this.#options;
+    return new PageRequest(offset, pace.pageSize, fetch);
+  }
+
+  /** Waits for a page and takes in what it says of the whole query. */
+  async #take(request: PageRequest): Promise<TimedPage> {
+    const { pace } = this.#options;
+    const page = await untilItFits(request, this.#options, () => {
+      this.#abandonAhead();
+    });
+    const end = request.offset + page.rows.length;
+    if (page.limit < request.limit) pace.clampedTo(page.limit);
+    if (this.#cap > 0 && end > this.#cap) this.#cap = 0;
+    this.#running.learn(page);
+    return page;
+  }
+
+  /** A page that brings nothing new is short, too, as long as something is due: the walk could not end with it. */
+  #isShort({ rows, limit }: TimedPage, offset: number): boolean {
+    if (rows.length < Math.min(limit, this.expected - offset)) return true;
+    return this.#next < this.expected && offset + rows.length <= this.#next;
+  }
+
+  #accept(page: TimedPage, offset: number, tooFew: number | undefined): Stretch {
+    const { rows, prints } = page;
+    // Short once can be a hiccup; short twice in a row by the same number is a server that clamps without a word.
+    if (tooFew !== undefined && tooFew === this.#shortBefore) this.#options.pace.clampedTo(tooFew);
+    this.#shortBefore = tooFew;
+    const known = this.seams.join(page, offset, this.#next);
+    this.#next = Math.max(this.#next, offset + rows.length);
+    return known > 0 ? { rows: rows.slice(known), prints: prints.slice(known) } : { rows, prints };
+  }
+}
+
+/** Where a page starts that goes on after `walked` rows: one row earlier, unless pages hold one row only. */
+function overlapping(walked: number, pageSize: number): number {
+  return walked > 0 && pageSize > 1 ? walked - 1 : walked;
+}
+
+/** A page that is empty ends nowhere: behind a total that has fallen, none of it is due. */
+function endsBehindTotal({ rows, total }: TimedPage, offset: number): boolean {
+  return rows.length > 0 && offset + rows.length > total;
+}

@@ -1,0 +1,54 @@
+import type { JsonBody } from '../../http/answer.ts';
+import { CallFailure } from '../../http/failures.ts';
+import { listOf, type Envelope } from './envelope.ts';
+import { readRows } from './page-rows.ts';
+import type { RowPattern } from './row-pattern.ts';
+import type { Row, RowReader } from './row.ts';
+
+/** One answer of a read endpoint. */
+export interface Page {
+  rows: Row[];
+  /** The rows as JSON, for the types that only the wrapping tells; without those that a pattern knew. */
+  items: readonly unknown[];
+  /** What it was read from. */
+  body: JsonBody;
+  /** Rows that the whole query has, by this answer. */
+  total: number;
+  /** The page size that the server worked with: it clamps what was asked for, and most likely says so. */
+  limit: number;
+}
+
+/**
+ * Reads the paged envelope that both endpoints share. `Items` can be a list or `{$values: […]}`.
+ * @param asked the page size that was asked for
+ * @param pattern knows the rows that need not be taken apart
+ * @throws CallFailure `not-json` where something is missing that paging needs: better no page than a wrong one
+ */
+export function readPage(body: JsonBody, asked: number, reader: RowReader, pattern?: RowPattern): Page {
+  const cut = readRows(body.bytes, reader, pattern);
+  const { Items, Count, Limit, TotalCount: total } = cut?.envelope ?? envelopeOf(body.json);
+  if (!isCount(total)) throw notAPage('it has no TotalCount');
+  const items = listOf(Items) ?? (Items === null && total === 0 ? [] : undefined);
+  if (!items) throw notAPage('it has no Items');
+  const rows = cut?.rows ?? items.map((item) => reader.read(item) ?? fail('an item is no row'));
+  if (isCount(Count) && Count !== rows.length) throw notAPage(`Count is ${Count}, but it has ${rows.length} items`);
+  const limit = isCount(Limit) && Limit > 0 ? Math.min(Limit, asked) : asked;
+  return { rows, items: cut?.items ?? items, body, total, limit };
+}
+
+function envelopeOf(json: unknown): Envelope {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw notAPage('it is no object');
+  return json;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function fail(reason: string): never {
+  throw notAPage(reason);
+}
+
+function notAPage(reason: string): CallFailure {
+  return new CallFailure('not-json', { detail: `the answer is no page of a query: ${reason}` });
+}

@@ -1,0 +1,225 @@
+import nock from 'nock';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError, TransientError, type ConnectorError } from '../../../src/errors.ts';
+import { HttpClient } from '../../../src/http/client.ts';
+import { logIn } from '../../../src/imis/client/log-in.ts';
+import type { Token } from '../../../src/imis/client/token.ts';
+import { FakeTiming } from '../../fake-timing.ts';
+import { HOST, RETRY, TOKEN, errorOf } from '../site.ts';
+
+const http = new HttpClient({ userAgent: 'test', timeoutMs: 2000, sockets: 2 });
+const PASSWORD = 'p&ss w+rd%é';
+let requests = 0;
+let timing = new FakeTiming();
+let told: string[] = [];
+let hasWorked = false;
+
+function loggedIn(baseUrl = HOST): Promise<Token> {
+  const onToken = (token: string): void => void told.push(token);
+  return logIn({
+    http,
+    baseUrl,
+    username: 'svc@x',
+    password: PASSWORD,
+    retry: RETRY,
+    timing,
+    onToken,
+    hasWorked: () => hasWorked,
+  });
+}
+
+type Answer = [status: number, body?: string | object, headers?: Record<string, string>];
+
+/** Answers the log-ins one after the other; the last answer goes on for ever. */
+function answering(...answers: Answer[]): void {
+  nock(HOST)
+    .persist()
+    .post('/token')
+    .reply(() => {
+      const [status, body = '', headers = {}] = answers[Math.min(requests++, answers.length - 1)] ?? [500];
+      return [status, body, headers];
+    });
+}
+
+beforeEach(() => {
+  nock.disableNetConnect();
+  requests = 0;
+  timing = new FakeTiming();
+  told = [];
+  hasWorked = false;
+});
+
+afterEach(() => {
+  nock.cleanAll();
+});
+
+afterAll(() => {
+  http.close();
+  nock.restore();
+});
+
+describe('a log-in', () => {
+  test('sends the password form-encoded, below the path of the base URL', async () => {
+    const scope = nock(HOST)
+      .post('/Asi.Scheduler_X/token', 'grant_type=password&username=svc%40x&password=p%26ss+w%2Brd%25%C3%A9')
+      .matchHeader('content-type', 'application/x-www-form-urlencoded')
+      .reply(200, TOKEN);
+    await expect(loggedIn(`${HOST}/Asi.Scheduler_X`)).resolves.toEqual({ value: 'secret-token', livesMs: 1_199_000 });
+    expect(scope.isDone()).toBe(true);
+    expect(told).toEqual(['secret-token']);
+  });
+
+  test.each([
+    [undefined, 3_600_000],
+    [null, 3_600_000],
+    ['soon', 3_600_000],
+    [0, 3_600_000],
+    [-5, 3_600_000],
+    ['120', 120_000],
+    [20, 20_000],
+  ])('whose token says that it lives %j seconds takes it for %i ms', async (expires_in, livesMs) => {
+    answering([200, { access_token: 't', expires_in }]);
+    await expect(loggedIn()).resolves.toEqual({ value: 't', livesMs });
+  });
+
+  test.each<[string, Answer]>([
+    ['an overloaded site', [503, '<html>busy</html>', { 'Retry-After': '7' }]],
+    ['an error of the site', [500, { Message: 'An error has occurred.' }]],
+    ['a page for people with an error', [502, '<html>Bad gateway</html>']],
+    ['a time-out', [504]],
+    ['an empty body', [200, '']],
+    ['half a token', [200, '{"access_token":"secret-to']],
+    ['JSON without a token', [200, { token_type: 'bearer' }]],
+    ['an empty token', [200, { access_token: '' }]],
+    ['a token that is no text', [200, { access_token: 17 }]],
+    ['null', [200, 'null']],
+  ])('that meets %s is tried again and then works', async (_name, trouble) => {
+    answering(trouble, [200, TOKEN]);
+    await expect(loggedIn()).resolves.toMatchObject({ value: 'secret-token' });
+    expect(requests).toBe(2);
+    expect(timing.pauses).toEqual([trouble[0] === 503 ? 7000 : 1000]);
+  });
+
+  test.each<[string, Answer, RegExp]>([
+    ['a rejected password', [400, { error: 'invalid_grant', error_description: 'x' }], /User name .*Password .*locked/],
+    [
+      'a rejected password in an odd shape',
+      [400, 'error=invalid_grant'],
+      /does not accept the user name or the password/,
+    ],
+    [
+      'a request that iMIS does not understand',
+      [400, { error: 'unsupported_grant_type' }],
+      /400, unsupported_grant_type.*Host/,
+    ],
+    ['any other 400', [400, '<html>Bad request</html>'], /\(400\).*Host \(host\)/],
+    ['401', [401, { Message: 'no' }], /status 401.*Host \(host\)/],
+    ['403', [403, '<html>Forbidden</html>'], /status 403.*firewall/],
+    ['404', [404], /no iMIS log-in at https:\/\/my\.imis\.com\/token \(404\).*Host/],
+    ['405', [405], /status 405/],
+    [
+      'a page for people instead of a token',
+      [200, '<!DOCTYPE html><html>Sign in</html>'],
+      /web page instead of a token.*Host/,
+    ],
+    [
+      'a redirect',
+      [302, '', { Location: 'https://login.example.org/x?ticket=s3' }],
+      /sends the log-in on to https:\/\/login\.example\.org\/x\. .*Host/,
+    ],
+  ])('that meets %s is never tried again, and is for the user to mend', async (_name, answer, message) => {
+    answering(answer);
+    const error = await errorOf(loggedIn());
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).message).toMatch(message);
+    expect(requests).toBe(1);
+    expect([timing.pauses, told]).toEqual([[], []]);
+  });
+
+  test.each<[string, Answer]>([
+    ['an error of the site', [500]],
+    ['an overloaded site', [503]],
+    ['too many requests', [429]],
+    ['time-outs', [408]],
+    ['maintenance pages', [503, '<html>Maintenance</html>']],
+    ['JSON without a token', [200, '{}']],
+  ])('that meets nothing but %s is given up after six tries, for the next attempt', async (_name, answer) => {
+    answering(answer);
+    const error = await errorOf(loggedIn());
+    expect(error).toBeInstanceOf(TransientError);
+    expect((error as TransientError).message).toContain('my.imis.com');
+    expect(requests).toBe(6);
+  });
+
+  test.each([
+    ['ENOTFOUND', 3, ConfigError, /"my\.imis\.com" cannot be found.*Host \(host\)/],
+    ['EAI_AGAIN', 3, TransientError, /"my\.imis\.com" cannot be found/],
+    ['ECONNREFUSED', 6, TransientError, /could not be reached.*ECONNREFUSED/],
+    ['ECONNRESET', 6, TransientError, /could not be reached.*ECONNRESET/],
+    ['CERT_HAS_EXPIRED', 1, ConfigError, /certificate of my\.imis\.com has expired/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 1, ConfigError, /NODE_EXTRA_CA_CERTS/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 1, ConfigError, /another host name/],
+    ['CERT_NOT_YET_VALID', 1, ConfigError, /clock/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 1, ConfigError, /does not answer with TLS/],
+  ])('that fails with %s is tried %i times', async (code, tries, kind, message) => {
+    nock(HOST)
+      .persist()
+      .post('/token')
+      .replyWithError(Object.assign(new Error('from the library'), { code }));
+    const error = await errorOf(loggedIn());
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toMatch(message);
+    expect(timing.pauses.length).toBe(tries - 1);
+  });
+
+  test('shows nothing of the password or of an answer in its errors', async () => {
+    const echo = `you sent ${PASSWORD} and ${encodeURIComponent(PASSWORD)}, Jane Doe`;
+    const answers: Answer[] = [
+      [400, { error: 'invalid_grant', error_description: echo }],
+      [400, echo],
+      [200, `<p>${echo}`],
+      [500, echo],
+      [200, `{"x":"${echo}`],
+      [403, echo],
+    ];
+    for (const answer of answers) {
+      nock.cleanAll();
+      answering(answer);
+      const error = (await errorOf(loggedIn())) as ConnectorError;
+      const all = `${error.message} ${error.internalMessage ?? ''} ${error.stack ?? ''} ${JSON.stringify(error)}`;
+      for (const secret of ['p&ss', 'p%26ss', 'Jane', 'secret-token']) expect(all).not.toContain(secret);
+    }
+  });
+});
+
+describe('a log-in after one that worked', () => {
+  beforeEach(() => {
+    hasWorked = true;
+  });
+
+  test.each([
+    ['a web page', [200, '<html>Maintenance</html>', { 'content-type': 'text/html' }]],
+    ['a redirect', [302, '', { location: 'https://elsewhere.example/' }]],
+    ['a 404', [404, '']],
+  ] satisfies [string, Answer][])('takes %s for an outage: the address was right before', async (_what, answer) => {
+    answering(answer);
+    expect(await errorOf(loggedIn())).toBeInstanceOf(TransientError);
+  });
+
+  test('goes on through a web page that passes', async () => {
+    answering([200, '<html>Maintenance</html>'], [200, TOKEN]);
+    await expect(loggedIn()).resolves.toMatchObject({ value: 'secret-token' });
+  });
+
+  test('is not tried again where the password is rejected', async () => {
+    answering([400, { error: 'invalid_grant' }]);
+    expect(await errorOf(loggedIn())).toBeInstanceOf(ConfigError);
+    expect(requests).toBe(1);
+  });
+});
+
+test('a rejected password with the status of a success is not tried again either', async () => {
+  answering([200, { error: 'invalid_grant', error_description: 'no' }]);
+  expect(await errorOf(loggedIn())).toBeInstanceOf(ConfigError);
+  expect(requests).toBe(1);
+});

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Ledger, RowsNeverAgree } from '../../../src/imis/paging/ledger.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
+import { fingerprintOf, idOf as registrantOf, labelOf as textOf, printOf } from './fake-query.ts';
+
+type Pass = Row[][];
+
+const texts = (rows: Row[]): string[] => rows.map(textOf);
+
+function newLedger(): Ledger {
+  return new Ledger(fingerprintOf, registrantOf);
+}
+
+/** The rows that each page of a pass gives. */
+function take(ledger: Ledger, pass: Pass): Row[][] {
+  ledger.startPass();
+  return pass.map((rows) => ledger.take({ rows, prints: rows.map(printOf) }));
+}
+
+const row: fc.Arbitrary<Row> = fc.tuple(fc.constantFrom('ann', 'bob', 'cy', ''), fc.constantFrom('1', '2', '3', '4'));
+const pass = fc.array(fc.array(row, { maxLength: 5 }), { minLength: 1, maxLength: 4 });
+
+describe('over any passes', () => {
+  const passes = fc.array(pass, { minLength: 1, maxLength: 3 });
+
+  test('no row is emitted twice, and none that was never read', () => {
+    fc.assert(
+      fc.property(passes, (passes) => {
+        const ledger = newLedger();
+        const emitted = texts([...passes.flatMap((each) => take(ledger, each).flat()), ...ledger.settle(0)]);
+        const read = texts(passes.flat(2));
+        expect(new Set(emitted).size).toBe(emitted.length);
+        expect(emitted.filter((text) => !read.includes(text))).toEqual([]);
+        expect(ledger.emitted).toBe(emitted.length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('every row of the last one is emitted, but for the one row of a registrant that has merely changed', () => {
+    fc.assert(
+      fc.property(passes, (passes) => {
+        const ledger = newLedger();
+        const before = passes.flatMap((each) => take(ledger, each).flat());
+        const settled = ledger.settle(0);
+        const emitted = [...before, ...settled];
+        const last = [...new Map((passes.at(-1) ?? []).flat().map((each) => [textOf(each), each])).values()];
+        const missing = last.filter((each) => !texts(emitted).includes(textOf(each)));
+        for (const each of missing) {
+          const isSame = (other: Row): boolean => registrantOf(other) === registrantOf(each);
+          const emittedOnes = emitted.filter(isSame);
+          expect([registrantOf(each) === '', emittedOnes.length, last.filter(isSame).length]).toEqual([false, 1, 1]);
+          expect(texts(last)).not.toContain(texts(emittedOnes)[0]);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('the counts are those of the last one', () => {
+    fc.assert(
+      fc.property(passes, (passes) => {
+        const ledger = newLedger();
+        for (const each of passes) take(ledger, each);
+        const last = passes.at(-1) ?? [];
+        const all = texts(last.flat());
+        const across = last.flatMap((rows, page) =>
+          texts(rows).filter((text, at, own) => {
+            const isFirstHere = own.indexOf(text) === at;
+            return isFirstHere && texts(last.slice(0, page).flat()).includes(text);
+          }),
+        );
+        expect(ledger.walked).toBe(all.length);
+        expect(ledger.repeats).toBe(all.length - new Set(all).size);
+        expect(ledger.repeatsAcrossPages).toBe(across.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the rows that registrants have beyond their first are counted', () => {
+    fc.assert(
+      fc.property(pass, (pass) => {
+        const ledger = newLedger();
+        const emitted = take(ledger, pass).flat();
+        const named = emitted.filter((each) => registrantOf(each) !== '');
+        expect(ledger.furtherRows).toBe(named.length - new Set(named.map(registrantOf)).size);
+      }),
+    );
+  });
+
+  test('two have the same digest where they give the same rows equally often, in any order', () => {
+    const digestOf = (rows: Row[]): string => {
+      const ledger = newLedger();
+      take(ledger, [[['someone', 'before']]]);
+      take(ledger, [rows]);
+      return ledger.digest;
+    };
+    const sorted = (rows: Row[]): string => texts(rows).sort().join(' ');
+    const rows = fc.array(row, { maxLength: 6 });
+    fc.assert(
+      fc.property(rows, fc.oneof(rows, fc.constant(undefined)), (one, other) => {
+        const second = other ?? one.toReversed();
+        expect(digestOf(one) === digestOf(second)).toBe(sorted(one) === sorted(second));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the first pass', () => {
+  test('emits each different row once, at once and in order, and settles nothing', () => {
+    fc.assert(
+      fc.property(pass, (pass) => {
+        const ledger = newLedger();
+        const emitted = texts(take(ledger, pass).flat());
+        expect(emitted).toEqual([...new Set(texts(pass.flat()))]);
+        expect(ledger.settle(0)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('a re-read', () => {
+  const ann1 = ['ann', '1'];
+  const ann2 = ['ann', '2'];
+  const ann3 = ['ann', '3'];
+  const bob1 = ['bob', '1'];
+
+  test('emits somebody who was missing at once', () => {
+    const ledger = newLedger();
+    take(ledger, [[ann1]]);
+    expect(take(ledger, [[ann1, bob1]])).toEqual([[bob1]]);
+    expect(ledger.settle(0)).toEqual([]);
+  });
+
+  test('emits all rows of somebody new at once', () => {
+    const ledger = newLedger();
+    take(ledger, [[bob1]]);
+    expect(take(ledger, [[ann1, bob1], [ann2]])).toEqual([[ann1], [ann2]]);
+  });
+
+  test('emits a further row of somebody, once it is clear that the first one is still there', () => {
+    const ledger = newLedger();
+    take(ledger, [[ann1]]);
+    expect(take(ledger, [[ann2], [ann1]])).toEqual([[], []]);
+    expect(ledger.settle(0)).toEqual([ann2]);
+  });
+
+  test('does not emit the one row of somebody again because it has changed', () => {
+    const ledger = newLedger();
+    take(ledger, [[ann1, bob1]]);
+    expect(take(ledger, [[ann2, bob1]])).toEqual([[]]);
+    expect(ledger.settle(0)).toEqual([]);
+  });
+
+  test('emits it all the same where somebody has left: it may be a second row', () => {
+    const ledger = newLedger();
+    take(ledger, [[ann1, bob1]]);
+    expect(take(ledger, [[ann2, bob1]])).toEqual([[]]);
+    expect(ledger.settle(1)).toEqual([ann2]);
+  });
+
+  test('rather emits too much than too little where somebody had several rows', () => {
+    const ledger = newLedger();
+    take(ledger, [[ann1, bob1]]);
+    take(ledger, [[ann2, ann3, bob1]]);
+    expect(ledger.settle(0)).toEqual([ann2, ann3]);
+  });
+
+  test('that proved nothing forgets what it held back', () => {
+    const ledger = newLedger();
+    take(ledger, [[ann1]]);
+    take(ledger, [[ann2, ann3]]);
+    take(ledger, [[ann1]]);
+    expect(ledger.settle(0)).toEqual([]);
+  });
+
+  test('counts rows without a registrant id each for themselves', () => {
+    const ledger = newLedger();
+    take(ledger, [[['', '1']]]);
+    expect(take(ledger, [[['', '2']]])).toEqual([[['', '2']]]);
+  });
+
+  test('gives up where more rows differ than it can hold back', () => {
+    const ledger = newLedger();
+    const rows = (version: string): Row[] => Array.from({ length: 100_001 }, (_, at) => [`r${at}`, version]);
+    take(ledger, [rows('1')]);
+    expect(() => take(ledger, [rows('2')])).toThrow(RowsNeverAgree);
+  });
+});

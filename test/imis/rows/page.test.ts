@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { CallFailure } from '../../../src/http/failures.ts';
+import { bodyOf } from '../../../src/http/answer.ts';
+import { listOf } from '../../../src/imis/rows/envelope.ts';
+import { readPage } from '../../../src/imis/rows/page.ts';
+import { RowReader, valuesOf } from '../../../src/imis/rows/row.ts';
+
+const ITEMS = [{ ID: '1' }, { ID: '2' }];
+const ENVELOPE = {
+  $type: 'Asi.Soa.Core.DataContracts.PagedResult, Asi.Contracts',
+  Items: { $type: 'System.Collections.Generic.List', $values: ITEMS },
+  Offset: 0,
+  Limit: 100,
+  Count: 2,
+  TotalCount: 7,
+  NextPageLink: null,
+  HasNext: true,
+  NextOffset: 2,
+};
+
+const read = (json: unknown, asked = 500): ReturnType<typeof readPage> =>
+  readPage(bodyOf({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(json)) }, 0), asked, new RowReader());
+
+describe('the envelope of a page', () => {
+  test('gives rows, items, the total, and the limit that the server worked with', () => {
+    const { rows, body: _body, ...rest } = read(ENVELOPE);
+    expect(rows.map((row) => [...valuesOf(row)])).toEqual([['1'], ['2']]);
+    expect(rest).toEqual({ items: ITEMS, total: 7, limit: 100 });
+  });
+
+  test('may hold its items as a plain list, and the old servers’ extra fields', () => {
+    expect(read({ ...ENVELOPE, Items: ITEMS, SyncRoot: {}, IsSynchronized: false }).rows.length).toBe(2);
+  });
+
+  test('of an empty query may have null for items', () => {
+    expect(read({ Items: null, TotalCount: 0, Count: 0 })).toMatchObject({ rows: [], items: [], total: 0, limit: 500 });
+    expect(read({ Items: { $values: [] }, TotalCount: 0 }).rows).toEqual([]);
+  });
+
+  test.each([
+    [100, 500, 100],
+    [500, 100, 100],
+    [0, 50, 50],
+    [undefined, 50, 50],
+    ['20', 50, 50],
+    [-3, 50, 50],
+  ])('that says Limit %j where %i rows were asked for counts as one of %i', (Limit, asked, limit) => {
+    expect(read({ ...ENVELOPE, Limit }, asked).limit).toBe(limit);
+  });
+
+  test('needs no Count, but one that is there must be right', () => {
+    expect(read({ ...ENVELOPE, Count: undefined }).rows.length).toBe(2);
+    expect(() => read({ ...ENVELOPE, Count: 3 })).toThrow(/Count is 3, but it has 2 items/);
+    expect(() => read({ ...ENVELOPE, Count: 0 })).toThrow(CallFailure);
+  });
+
+  test.each([
+    ['null', null],
+    ['a list', ITEMS],
+    ['text', 'OK'],
+    ['a number', 7],
+    ['an empty object', {}],
+    ['without a total', { ...ENVELOPE, TotalCount: undefined }],
+    ['with a total that is no count', { ...ENVELOPE, TotalCount: '7' }],
+    ['with a total below zero', { ...ENVELOPE, TotalCount: -1 }],
+    ['with half a total', { ...ENVELOPE, TotalCount: 7.5 }],
+    ['without items', { ...ENVELOPE, Items: undefined }],
+    ['with null for items where rows are due', { Items: null, TotalCount: 7 }],
+    ['with items that are no list', { ...ENVELOPE, Items: { $values: 'x' } }],
+    ['with an item that is no row', { ...ENVELOPE, Items: [{ ID: '1' }, null] }],
+    ['with an item that is text', { ...ENVELOPE, Items: [{ ID: '1' }, 'Jane'] }],
+    [
+      'with a property list that is none',
+      { ...ENVELOPE, Items: [{ Properties: [{ Name: 'ID' }] }, { Properties: [null] }] },
+    ],
+  ])('that is %s is no page, and is worth another try', (_name, json) => {
+    try {
+      read(json);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(CallFailure);
+      const failure = error as CallFailure;
+      expect([failure.kind, failure.isRetriedAfter(1)]).toEqual(['not-json', true]);
+      expect(failure.message).not.toContain('Jane');
+    }
+  });
+});
+
+test('a .NET collection is a list or an object with $values', () => {
+  expect(listOf([1])).toEqual([1]);
+  expect(listOf({ $type: 'x', $values: [1] })).toEqual([1]);
+  expect([null, undefined, {}, { $values: {} }, 'x', 7].map(listOf)).toEqual(
+    Array.from({ length: 6 }, () => undefined),
+  );
+});
