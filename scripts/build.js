@@ -1,20 +1,9 @@
 // Bundles the connector into dist/: one entry and the chunks that only some commands load, with source maps.
 // Bundled, because the CDK's own dependencies weigh fifty megabytes on disk and a second of reading at start-up.
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from './bundle.js';
 import { licencesOf } from './licences.js';
-
-const target = `node${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).engines.node.replace(/[^\d.]/g, '')}`;
-
-/** CommonJS packages inside an ES module bundle still ask for `require`, `__dirname` and `__filename`. */
-const banner = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  "import { fileURLToPath as __toPath } from 'node:url';",
-  'const require = __createRequire(import.meta.url);',
-  'const __filename = __toPath(import.meta.url);',
-  "const __dirname = __toPath(new URL('.', import.meta.url));",
-].join('');
 
 /**
  * What the CDK loads for incremental streams and for its own log writer, and axios for its other adapter, and nothing here
@@ -38,21 +27,15 @@ const withoutUnused = {
   },
 };
 
-const { metafile } = await build({
+const { metafile } = await bundle({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
-  bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target,
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'linked',
   plugins: [withoutUnused],
-  banner: { js: banner },
   metafile: true,
-  logLevel: 'warning',
 });
 // Only now, and not the folder: a program that runs from it meanwhile would lose its chunks.
 for (const file of readdirSync('dist'))

@@ -3,8 +3,8 @@
 // `--check` fails where a committed file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
+import { bundle } from './bundle.js';
 
 const root = new URL('../', import.meta.url);
 /** Where the version stands: between what comes before and what comes after it. */
@@ -44,11 +44,11 @@ function withVersion(file, place) {
   return text.replace(place, version);
 }
 
-/** The documents with their generated regions as they have to be. Bundled first: Node.js 20 runs no TypeScript. */
+/** The documents with their generated regions as they have to be. */
 async function documents() {
   const entryPoints = [fileURLToPath(new URL('scripts/tables/index.ts', root))];
   const outfile = fileURLToPath(TABLES);
-  await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external' });
+  await bundle({ entryPoints, outfile, packages: 'external' });
   const { DOCUMENTS, filled, tables } = await import(TABLES.href);
   const contents = await tables();
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));

@@ -4,22 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
+import { bundle } from './bundle.js';
 
-export const SIMULATOR = 'build/simulator.mjs';
-
-/** Bundles it into build/. */
-export async function buildSimulator() {
-  await build({
-    entryPoints: ['test/simulator/cli.ts'],
-    outfile: SIMULATOR,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
-  });
-}
+const SIMULATOR = 'build/simulator.mjs';
 
 /**
  * Builds it, and starts it with these options.
@@ -27,7 +14,7 @@ export async function buildSimulator() {
  *   ends the simulator and removes that folder
  */
 export async function startSimulator(options) {
-  await buildSimulator();
+  await bundle({ entryPoints: ['test/simulator/cli.ts'], outfile: SIMULATOR });
   const folder = mkdtempSync(join(tmpdir(), 'source-imis-'));
   const file = (name, content) => {
     const path = join(folder, `${name}.json`);

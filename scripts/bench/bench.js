@@ -1,12 +1,8 @@
 // `npm run bench [-- a b c …]`: what the connector costs, as ratios against the least that anybody could do.
 import '../installed.js';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { SIMULATOR, buildSimulator } from '../simulator.js';
+import { execFileSync } from 'node:child_process';
 import { measure, medians } from './measure.js';
+import { withScene } from './scene.js';
 
 /** Twenty columns of everyday kinds. The simulator's own twenty hold bytes, and digits beyond a double on every page. */
 const EVERYDAY = [
@@ -20,18 +16,11 @@ const EVERYDAY = [
   .concat([{ name: 'Key', dataType: 'Guid' }]);
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
-const folder = mkdtempSync(join(tmpdir(), 'source-imis-bench-'));
-const catalogs = new Map();
 const bench = { a: againstBare, b: againstPlainCdk, c: latencies, d: memory, e: slowReader, f: startUp, g: enrichment };
 
 execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
-await buildSimulator();
 const wanted = process.argv.slice(2);
-try {
-  for (const [letter, run] of Object.entries(bench)) if (wanted.length === 0 || wanted.includes(letter)) await run();
-} finally {
-  rmSync(folder, { recursive: true });
-}
+for (const [letter, run] of Object.entries(bench)) if (wanted.length === 0 || wanted.includes(letter)) await run();
 
 async function againstBare() {
   const sites = [
@@ -40,8 +29,7 @@ async function againstBare() {
     ['api/iqa', 'columns of every kind', { rows: { count: 200_000, seed: 1 }, queryEndpoint: 404 }],
   ];
   for (const [endpoint, kind, site] of sites) {
-    await withSimulator(site, async (config) => {
-      const read = await readArgs(config);
+    await withScene(site, async ({ config, read }) => {
       const [ours, bare] = await medians(
         [() => measure(read), () => measure(['scripts/bench/bare.js', config, endpoint])],
         RUNS,
@@ -57,9 +45,8 @@ async function againstBare() {
 }
 
 async function againstPlainCdk() {
-  await withSimulator({ rows: { count: 200_000, seed: 1 } }, async (config) => {
-    const read = await readArgs(config);
-    const plain = ['scripts/bench/plain-cdk.cjs', 'read', '--config', config, '--catalog', catalogs.get(config)];
+  await withScene({ rows: { count: 200_000, seed: 1 } }, async ({ config, catalog, read }) => {
+    const plain = ['scripts/bench/plain-cdk.cjs', 'read', '--config', config, '--catalog', catalog];
     const [ours, theirs] = await medians([() => measure(read), () => measure(plain)], RUNS);
     report('b', '200,000 rows against a plain source on the CDK', {
       'CPU, plain ÷ ours': theirs.cpuSeconds / ours.cpuSeconds,
@@ -73,8 +60,7 @@ async function latencies() {
   const pages = 12;
   for (const latencyMs of [50, 400, 2000]) {
     // One row of each page is the seam.
-    await withSimulator({ rows: { count: pages * 499, seed: 1 }, latencyMs }, async (config) => {
-      const read = await readArgs(config);
+    await withScene({ rows: { count: pages * 499, seed: 1 }, latencyMs }, async ({ read }) => {
       const [ours] = await medians([() => measure(read)], RUNS);
       const ideal = ((2 + Math.ceil((pages - 1) / 4)) * latencyMs) / 1000;
       report('c', `${pages} pages at ${latencyMs} ms`, {
@@ -88,8 +74,7 @@ async function latencies() {
 
 async function memory() {
   for (const count of [10_000, 200_000, 1_000_000]) {
-    await withSimulator({ rows: { count, seed: 1 } }, async (config) => {
-      const read = await readArgs(config);
+    await withScene({ rows: { count, seed: 1 } }, async ({ read }) => {
       const [ours] = await medians([() => measure(read)], count > 500_000 ? 1 : RUNS);
       report('d', `${count.toLocaleString('en-US')} rows`, {
         ...figures(ours),
@@ -100,9 +85,8 @@ async function memory() {
 }
 
 async function slowReader() {
-  await withSimulator({ rows: { count: 200_000, seed: 1 } }, async (config) => {
-    const options = { nodeOptions: ['--max-old-space-size=96'], bytesPerSecond: 2e6 };
-    const ours = await measure(await readArgs(config), options);
+  await withScene({ rows: { count: 200_000, seed: 1 } }, async ({ read }) => {
+    const ours = await measure(read, { nodeOptions: ['--max-old-space-size=96'], bytesPerSecond: 2e6 });
     report('e', '200,000 rows, a reader of 2 MB a second, a heap of 96 MB', figures(ours));
   });
 }
@@ -122,13 +106,10 @@ async function enrichment() {
     [400, 2000],
   ]) {
     const openWater = { users: { users, matching: users, seed: 1 }, clientKey: 'k', apiKey: 'a', latencyMs: 50 };
-    await withSimulator({ rows: { count: users, seed: 1 }, openWater }, async (config, content) => {
-      const plain = file('plain', { ...content, openwater: undefined });
-      const calls = Math.ceil(users / 100) + users;
-      const [ours, without] = await medians(
-        [async () => measure(await readArgs(config, pace)), async () => measure(await readArgs(plain))],
-        RUNS,
-      );
+    const site = { rows: { count: users, seed: 1 }, openWater };
+    const calls = Math.ceil(users / 100) + users;
+    const comparison = async ({ read, alone }) => {
+      const [ours, without] = await medians([() => measure(read), () => measure(alone)], RUNS);
       report('g', `${calls} OpenWater calls at ${pace} a second`, {
         'time beyond the same read without OpenWater ÷ (calls ÷ pace)':
           (ours.seconds - without.seconds) / (calls / pace),
@@ -136,54 +117,9 @@ async function enrichment() {
         seconds: ours.seconds,
         records: ours.records,
       });
-    });
-  }
-}
-
-async function withSimulator(options, work) {
-  const site = { gzip: false, username: 'bench', password: 'bench', ...options };
-  const simulator = spawn(process.execPath, [SIMULATOR, file('simulator', site)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  try {
-    const { value } = await createInterface({ input: simulator.stdout })[Symbol.asyncIterator]().next();
-    const { imisUrl, openWaterUrl } = JSON.parse(value);
-    const openwater = openWaterUrl && { client_key: 'k', api_key: 'a', base_url: openWaterUrl };
-    const config = {
-      host: imisUrl,
-      username: 'bench',
-      password: 'bench',
-      query_name: '$/Demo/Attendees',
-      openwater: openwater ?? undefined,
     };
-    await work(file('config', config), config);
-  } finally {
-    simulator.stdin.end();
-    await new Promise((resolve) => simulator.once('close', resolve));
+    await withScene(site, comparison, pace);
   }
-}
-
-/** The command line of a read that declares all columns, as the platform's does. */
-async function readArgs(config, pace) {
-  const { readFileSync } = await import('node:fs');
-  if (pace) {
-    const content = JSON.parse(readFileSync(config, 'utf8'));
-    writeFileSync(
-      config,
-      JSON.stringify({ ...content, openwater: { ...content.openwater, requests_per_second: pace } }),
-    );
-  }
-  const out = execFileSync(process.execPath, ['dist/main.js', 'discover', '--config', config]).toString();
-  const [stream] = out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-    .find(({ catalog }) => catalog).catalog.streams;
-  const catalog = file('catalog', {
-    streams: [{ stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' }],
-  });
-  catalogs.set(config, catalog);
-  return ['dist/main.js', 'read', '--config', config, '--catalog', catalog];
 }
 
 function figures({ cpuSeconds, seconds, peakMb, records, exitCode }) {
@@ -195,10 +131,4 @@ function report(letter, what, values) {
     ([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(2)}`,
   );
   console.log(`${letter}) ${what}: ${texts.join(', ')}`);
-}
-
-function file(name, content) {
-  const path = join(folder, `${name}.json`);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DATA_TYPE_NAMES, type Row, type SimulatorOptions } from '../simulator/index.ts';
 import { catalogOf, configFor, type Outcome } from './harness.ts';
-import { runByProtocol } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const TEXT = { type: ['null', 'string'] };

@@ -25,7 +25,7 @@ import {
   timed,
   user,
 } from './openwater-scene.ts';
-import { runByProtocol } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 
 /** What discover says of a query with an OpenWater whose form has a field of every kind. */
 let everyKind: Record<string, Record<string, unknown>>;

@@ -14,7 +14,7 @@ import {
   timed,
   user,
 } from './openwater-scene.ts';
-import { runByProtocol } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 
 const COMMANDS = ['check', 'discover', 'read'] as const;
 

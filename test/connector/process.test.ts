@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { Outcome, catalogOf, configFor, run, runBuilt } from './harness.ts';
-import { breaches, runByProtocol } from './protocol.ts';
+import { breaches } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const PROGRAM = resolve('dist/main.js');

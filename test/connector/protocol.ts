@@ -1,6 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { expect } from 'vitest';
-import { catalogOf, run, type Message, type Outcome, type RunOptions } from './harness.ts';
+import { catalogOf, type Message, type Outcome } from './harness.ts';
 
 /** Milliseconds since 1970: seconds or microseconds would be far off. */
 const MILLISECONDS = { from: 1.5e12, to: 5e12 };
@@ -16,13 +15,6 @@ const NEXT_STATUSES: Record<string, string[]> = {
 
 interface ConfiguredCatalog {
   streams: { stream: { name: string; json_schema?: { properties?: object } } }[];
-}
-
-/** Runs a command, and fails the test where what it wrote breaks a rule of the platform. */
-export async function runByProtocol(command: string, config?: unknown, options: RunOptions = {}): Promise<Outcome> {
-  const outcome = await run(command, config, options);
-  expect(breaches(command, outcome, options.catalog ?? catalogOf())).toEqual([]);
-  return outcome;
 }
 
 /** What a command did that the platform does not take, a sentence each. */

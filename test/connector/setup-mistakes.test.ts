@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Simulator, SimulatorOptions } from '../simulator/index.ts';
 import { selfSigned, type Certificate } from './certificate.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
-import { runByProtocol } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 interface Mistake {

@@ -12,7 +12,7 @@ import {
   type SimulatorOptions,
 } from '../simulator/index.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
-import { runByProtocol } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 /** Nothing is slept through: the first back-off is a tenth of a millisecond. */

@@ -12,7 +12,8 @@ import {
   type SimulatorOptions,
 } from '../simulator/index.ts';
 import { catalogOf, configFor, run, type Outcome } from './harness.ts';
-import { breaches, runByProtocol } from './protocol.ts';
+import { breaches } from './protocol.ts';
+import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const COUNT = 50_000;
