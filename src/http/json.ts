@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ExactNumber, exactly } from './exact-number.ts';
+import { JsonStrings } from './json-strings.ts';
 
 /** Fewer digits (and points) than this a double holds for sure. */
 const MANY_DIGITS = 16;
@@ -30,7 +31,7 @@ export function parseJson(text: string): unknown {
 /** The numbers that lose digits in a double, in the order of the text. */
 function inexactNumbers(text: string): Place[] {
   const suspects = [...longNumbers(text), ...hugeNumbers(text)].sort((a, b) => a.start - b.start);
-  const strings = new Strings(text);
+  const strings = new JsonStrings(text);
   return suspects.filter(
     ({ start, end }, at) =>
       // A number that is both long and huge is found twice.
@@ -101,39 +102,4 @@ function restore(value: unknown): unknown {
     }
   }
   return value;
-}
-
-/** Tells which places of a JSON text lie inside its strings, for places in ascending order. */
-class Strings {
-  readonly #text: string;
-  /** A place outside of every string, or the opening quotation mark of one. */
-  #from = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  cover(place: number): boolean {
-    for (;;) {
-      const open = this.#text.indexOf('"', this.#from);
-      if (open < 0 || open > place) return false;
-      this.#from = open;
-      const end = this.#endOf(open);
-      if (end > place) return true;
-      this.#from = end;
-    }
-  }
-
-  /** The place after the quotation mark that closes the string which opens at `open`. */
-  #endOf(open: number): number {
-    let close = this.#text.indexOf('"', open + 1);
-    while (close > 0 && this.#isEscaped(close)) close = this.#text.indexOf('"', close + 1);
-    return close < 0 ? this.#text.length : close + 1;
-  }
-
-  #isEscaped(at: number): boolean {
-    let slashes = 0;
-    while (this.#text[at - 1 - slashes] === '\\') slashes++;
-    return slashes % 2 === 1;
-  }
 }

@@ -1,4 +1,3 @@
-import { ConfigError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
@@ -8,17 +7,16 @@ import { sentOn } from './client/connection-failure.ts';
 import { lookUpDefinition, type QueryDefinition } from './definition.ts';
 import { diagnoseRefusal } from './diagnosis.ts';
 import { orRefused, type LookUp } from './client/find-by-path.ts';
-import { fingerprinting, textOf, type FingerprintOf } from './rows/fingerprint.ts';
-import type { Page } from './rows/page.ts';
+import { fingerprinting } from './rows/fingerprint.ts';
 import { Pace, type PaceLimits } from './paging/pace.ts';
-import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './paging/page-request.ts';
+import { PageRequest, untilItFits, type TimedPage } from './paging/page-request.ts';
+import { pageFetcher, printed } from './page-fetcher.ts';
 import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
 import { QueryReader } from './query-reader.ts';
 import { tooMuch } from './paging/read-failure.ts';
 import type { RowPattern } from './rows/row-pattern.ts';
 import type { Row } from './rows/row.ts';
 import { WholeRead } from './paging/whole-read.ts';
-import { WrittenRow } from './rows/written-row.ts';
 
 export interface QueryOptions {
   client: ImisClient;
@@ -98,7 +96,7 @@ export class ImisQuery {
     reader.pattern = pattern;
     return new WholeRead({
       client: this.#options.client,
-      fetch: await this.#fetcher(reader),
+      fetch: await pageFetcher(reader, this.#pace),
       pace: this.#pace,
       cap: definition?.cap ?? 0,
       sorted: definition?.sorted,
@@ -118,7 +116,7 @@ export class ImisQuery {
 
   async #firstPage(answers = answerPrompts([], undefined)): Promise<FirstPage> {
     const reader = new QueryReader(this.#options.client, this.name, answers);
-    const fetch = await this.#fetcher(reader);
+    const fetch = await pageFetcher(reader, this.#pace);
     const request = new PageRequest(0, this.#pace.pageSize, fetch);
     try {
       return { reader, page: await untilItFits(request, { fetch, pace: this.#pace, pause: this.#pause }) };
@@ -137,57 +135,10 @@ export class ImisQuery {
     );
   }
 
-  async #fetcher(reader: QueryReader): Promise<FetchPage> {
-    const fingerprintOf = await fingerprinting();
-    return async (offset, limit, abandoned) => {
-      const calls = {
-        signal: abandoned,
-        retries: ({ kind }: CallFailure) => kind !== 'timeout' && !abandoned.aborted,
-        onRetry: () => {
-          this.#pace.strained();
-        },
-      };
-      try {
-        const page = await reader.page(offset, limit, calls);
-        this.#pace.answered(page.answeredAt - page.sentAt);
-        return { ...page, ...printed(page, fingerprintOf) };
-      } catch (error) {
-        // The stack has overflown: no column of iMIS holds such a value.
-        throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;
-      }
-    };
-  }
-
   readonly #pause = (attempt: number): Promise<void> => {
     const { retry, timing } = this.#options;
     return timing.sleep(backOffMs(attempt, retry, timing), retry.signal);
   };
 }
 
-/** @throws RangeError for a value that is nested too deep to be written into a record */
-function printed(page: Page, fingerprintOf: FingerprintOf): Pick<TimedPage, 'rows' | 'prints'> {
-  const { rows } = page;
-  return { rows, prints: rows.map((row) => fingerprintOf(row instanceof WrittenRow ? row.text : textOf(row))) };
-}
-
 type FirstPage = { reader: QueryReader; page: TimedPage } | { failure: CallFailure };
-
-/** @throws ConfigError that lists the columns that are there, where the one that identifies the registrant is not */
-export function requireColumn(columns: readonly QueryColumn[], name: string, field: string): void {
-  if (columns.some((column) => column.name === name)) return;
-  const near = columns.find((column) => column.name.trim().toLowerCase() === name.trim().toLowerCase());
-  throw new ConfigError(
-    `The query has no column "${name}".${near ? ` Did you mean "${near.name}"?` : ''} Put the name of the column that identifies the registrant into ${field}. The query's columns are: ${columns.map((column) => `"${column.name}"`).join(', ')}.`,
-    undefined,
-    'no-such-column',
-  );
-}
-
-/** The error for a query of which neither the definition nor a row tells the columns. */
-export function unknownColumns(queryName: string): ConfigError {
-  return new ConfigError(
-    `The columns of the query "${queryName}" cannot be known: it has no rows just now, and iMIS does not show its definition to this account. Wait until it has a row, or let the account in User name (username) read the query's definition.`,
-    undefined,
-    'unknown-columns',
-  );
-}

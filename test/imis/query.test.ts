@@ -1,7 +1,8 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
-import { ImisQuery, requireColumn, type QuerySurvey } from '../../src/imis/query.ts';
+import { requireColumn } from '../../src/imis/column-failure.ts';
+import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
 import type { PromptValue } from '../../src/imis/prompts.ts';
 import { HOST, RETRY, Site, errorOf } from './site.ts';
 import { valuesOf } from '../../src/imis/rows/row.ts';

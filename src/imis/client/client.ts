@@ -1,10 +1,11 @@
-import { ConfigError, TransientError } from '../../errors.ts';
+import { TransientError, type ConfigError } from '../../errors.ts';
 import { bodyOf, type JsonBody } from '../../http/answer.ts';
 import type { HttpClient } from '../../http/client.ts';
 import { CallFailure } from '../../http/failures.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../../http/retry.ts';
 import type { Timing } from '../../http/timing.ts';
 import { trustProblem, unreachable } from './connection-failure.ts';
+import { NoRightsError, sessionsEnded } from './refusal.ts';
 import type { TokenKeeper } from './token.ts';
 
 /** Fresh tokens that an end point may take before it has ever answered: another client may have been quicker once. */
@@ -41,17 +42,6 @@ export interface ImisCall<T> {
 export interface CallTimes {
   sentAt: number;
   answeredAt: number;
-}
-
-/** The log-in works, but what it gives is refused: at one end point, or at all of them. */
-export class NoRightsError extends ConfigError {
-  constructor() {
-    super(
-      'The log-in works, but iMIS then refuses the request (401). In iMIS, give the account in User name (username) the RemoteService role and the right to read the query; if another product or connection uses the account as well, give this connection an account of its own.',
-      undefined,
-      'no-rights',
-    );
-  }
 }
 
 /** Makes authorised calls to iMIS: token, retries, and JSON that is what it should be. */
@@ -134,7 +124,7 @@ export class ImisClient {
         if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
         // While other calls get through, this one was only unlucky with its turn.
         if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
-        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what);
+        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what, FRESH_TOKENS);
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
         if (fresh === 0) continue;
         call.onRetry?.(error);
@@ -172,12 +162,4 @@ export class ImisClient {
 
 function endpointOf({ path }: ImisCall<unknown>): string {
   return path.split('?', 1)[0] ?? '';
-}
-
-function sessionsEnded(what: string): TransientError {
-  return new TransientError(
-    `iMIS ended the session ${FRESH_TOKENS} times while ${what} was asked for: somebody else keeps logging in with the account in User name (username). Give this connection an iMIS account of its own.`,
-    undefined,
-    'session-taken',
-  );
 }

@@ -1,6 +1,7 @@
 import { TransientError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
-import { NoRightsError, type ImisClient } from './client.ts';
+import type { ImisClient } from './client.ts';
+import { NoRightsError } from './refusal.ts';
 
 /**
  * What a look-up of metadata came to. `absent`: there is no query at that path. `refused`: this account may not look

@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../rows/fingerprint.ts';
 import type { Pace } from './pace.ts';
+import { PagesAhead } from './pages-ahead.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import type { Row } from '../rows/row.ts';
 import { RunningTotal } from './running-total.ts';
@@ -40,13 +41,14 @@ export class Walk {
   /** Rows walked over. */
   #next = 0;
   readonly #running = new RunningTotal();
-  #ahead: PageRequest[] = [];
+  readonly #ahead: PagesAhead;
   /** Rows of the page before, if it was too short. */
   #shortBefore: number | undefined;
 
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#cap = options.cap;
+    this.#ahead = new PagesAhead(options);
   }
 
   /** The newest total, without a cap. */
@@ -73,11 +75,11 @@ export class Walk {
   async *stretches(): AsyncGenerator<Stretch> {
     try {
       yield await this.#step(this.#firstRequest());
-      while (this.#next < this.expected) yield await this.#step(this.#nextRequest());
-      if (this.#cap > 0 && this.#cap < this.total) yield await this.#step(this.#nextRequest());
-      while (this.#next < this.expected) yield await this.#step(this.#nextRequest());
+      while (this.#next < this.expected) yield await this.#step(this.#ahead.next(this.#next, this.expected));
+      if (this.#cap > 0 && this.#cap < this.total) yield await this.#step(this.#ahead.next(this.#next, this.expected));
+      while (this.#next < this.expected) yield await this.#step(this.#ahead.next(this.#next, this.expected));
     } finally {
-      this.#abandonAhead();
+      this.#ahead.abandon();
     }
   }
 
@@ -85,26 +87,6 @@ export class Walk {
     const { firstPage, firstLimit, pace, fetch } = this.#options;
     const limit = firstLimit ?? pace.pageSize;
     return firstPage ? PageRequest.answered(0, limit, firstPage) : new PageRequest(0, limit, fetch);
-  }
-
-  /** The page that goes on from here, while those behind it are under way already. */
-  #nextRequest(): PageRequest {
-    const { pace } = this.#options;
-    const offset = overlapping(this.#next, pace.pageSize);
-    if (this.#ahead[0]?.offset !== offset || this.#ahead[0].limit > pace.pageSize) this.#abandonAhead();
-    const head = this.#ahead.shift() ?? this.#requestAt(offset);
-    let { end } = this.#ahead.at(-1) ?? head;
-    while (this.#ahead.length + 1 < pace.parallel && end < this.expected) {
-      const request = this.#requestAt(overlapping(end, pace.pageSize));
-      this.#ahead.push(request);
-      ({ end } = request);
-    }
-    return head;
-  }
-
-  #abandonAhead(): void {
-    for (const request of this.#ahead) request.abandon();
-    this.#ahead = [];
   }
 
   /** A page that fits the total, as far as it can be had. Any other one is asked for again. */
@@ -123,7 +105,7 @@ export class Walk {
         throw new WalkStuck('no-rows', this.#next + 1, this.expected);
       }
       await this.#options.pause(look);
-      page = await this.#obeyingOffset(this.#requestAt(offset));
+      page = await this.#obeyingOffset(this.#ahead.requestAt(offset));
     }
   }
 
@@ -135,21 +117,16 @@ export class Walk {
     const { offset } = request;
     const page = await this.#take(request);
     if (offset === 0 || !(this.seams.looksLikeLast(page) || endsBehindTotal(page, offset))) return page;
-    const further = await this.#take(this.#requestAt(offset + 1));
+    const further = await this.#take(this.#ahead.requestAt(offset + 1));
     if (further.prints[0] !== page.prints[0]) return page;
     throw new WalkStuck('offset-ignored', this.#next + 1, this.expected);
-  }
-
-  #requestAt(offset: number): PageRequest {
-    const { pace, fetch } = this.#options;
-    return new PageRequest(offset, pace.pageSize, fetch);
   }
 
   /** Waits for a page and takes in what it says of the whole query. */
   async #take(request: PageRequest): Promise<TimedPage> {
     const { pace } = this.#options;
     const page = await untilItFits(request, this.#options, () => {
-      this.#abandonAhead();
+      this.#ahead.abandon();
     });
     const end = request.offset + page.rows.length;
     if (page.limit < request.limit) pace.clampedTo(page.limit);
@@ -173,11 +150,6 @@ export class Walk {
     this.#next = Math.max(this.#next, offset + rows.length);
     return known > 0 ? { rows: rows.slice(known), prints: prints.slice(known) } : { rows, prints };
   }
-}
-
-/** Where a page starts that goes on after `walked` rows: one row earlier, unless pages hold one row only. */
-function overlapping(walked: number, pageSize: number): number {
-  return walked > 0 && pageSize > 1 ? walked - 1 : walked;
 }
 
 /** A page that is empty ends nowhere: behind a total that has fallen, none of it is due. */

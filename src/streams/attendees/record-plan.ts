@@ -1,7 +1,8 @@
 import type { MadeRecord, RecordSchema } from '../../airbyte/full-refresh-stream.ts';
 import type { Values } from '../../imis/rows/row.ts';
 import type { Profile } from '../../openwater/profile.ts';
-import { MISFIT, fitFor, toText, type Fit, type FitCounts } from './fit.ts';
+import { fitFor, toText, type Fit } from './fit.ts';
+import { MISFIT, type FitCounts } from './misfit.ts';
 import { aliasOf } from './profile-form.ts';
 import { swapcardSource } from './swapcard.ts';
 

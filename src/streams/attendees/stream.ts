@@ -8,7 +8,8 @@ import {
 } from '../../airbyte/full-refresh-stream.ts';
 import { SystemError, type ConnectorError } from '../../errors.ts';
 import type { Timing } from '../../http/timing.ts';
-import { requireColumn, unknownColumns, type ImisQuery, type QuerySurvey } from '../../imis/query.ts';
+import { requireColumn, unknownColumns } from '../../imis/column-failure.ts';
+import type { ImisQuery, QuerySurvey } from '../../imis/query.ts';
 import type { Row } from '../../imis/rows/row.ts';
 import { WrittenRow } from '../../imis/rows/written-row.ts';
 import { Enrichment, expectedRegistrants, withoutProfiles } from './enrichment.ts';

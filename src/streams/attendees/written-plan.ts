@@ -7,9 +7,9 @@ import type { RowPattern } from '../../imis/rows/row-pattern.ts';
 import { namesListedIn } from '../../imis/rows/row.ts';
 import type { WrittenRow } from '../../imis/rows/written-row.ts';
 import type { Profile } from '../../openwater/profile.ts';
-import { writtenFits } from './fit.ts';
 import { RecordPlan, idText, type PlanOptions } from './record-plan.ts';
 import { swapcardSource } from './swapcard.ts';
+import { writtenFits } from './written-fits.ts';
 
 /** Passes rows on as the server wrote them, with what is added to them behind. */
 export class WrittenPlan {

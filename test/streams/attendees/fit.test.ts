@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactNumber, stringifyExact } from '../../../src/http/exact-number.ts';
 import { parseJson } from '../../../src/http/json.ts';
-import { MISFIT, fitFor, toText, type FitCounts } from '../../../src/streams/attendees/fit.ts';
+import { fitFor, toText } from '../../../src/streams/attendees/fit.ts';
+import { MISFIT, type FitCounts } from '../../../src/streams/attendees/misfit.ts';
 
 const STRING = { type: ['null', 'string'] };
 const INTEGER = { type: ['null', 'integer'] };

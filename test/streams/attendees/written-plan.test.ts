@@ -5,7 +5,9 @@ import { fromBytes, toBytes } from '../../../src/http/byte-string.ts';
 import { parseJson } from '../../../src/http/json.ts';
 import { unwrap } from '../../../src/imis/rows/value.ts';
 import type { Profile } from '../../../src/openwater/profile.ts';
-import { MISFIT, fitFor, writtenFits } from '../../../src/streams/attendees/fit.ts';
+import { fitFor } from '../../../src/streams/attendees/fit.ts';
+import { MISFIT } from '../../../src/streams/attendees/misfit.ts';
+import { writtenFits } from '../../../src/streams/attendees/written-fits.ts';
 import type { PlanOptions } from '../../../src/streams/attendees/record-plan.ts';
 import { WrittenPlan } from '../../../src/streams/attendees/written-plan.ts';
 

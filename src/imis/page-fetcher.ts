@@ -1,0 +1,35 @@
+import { CallFailure } from '../http/failures.ts';
+import type { Pace } from './paging/pace.ts';
+import type { FetchPage, TimedPage } from './paging/page-request.ts';
+import type { QueryReader } from './query-reader.ts';
+import { fingerprinting, textOf, type FingerprintOf } from './rows/fingerprint.ts';
+import type { Page } from './rows/page.ts';
+import { WrittenRow } from './rows/written-row.ts';
+
+/** Fetches pages for a walk: each row has its fingerprint, and the pace learns how iMIS bears it. */
+export async function pageFetcher(reader: QueryReader, pace: Pace): Promise<FetchPage> {
+  const fingerprintOf = await fingerprinting();
+  return async (offset, limit, abandoned) => {
+    const calls = {
+      signal: abandoned,
+      retries: ({ kind }: CallFailure) => kind !== 'timeout' && !abandoned.aborted,
+      onRetry: () => {
+        pace.strained();
+      },
+    };
+    try {
+      const page = await reader.page(offset, limit, calls);
+      pace.answered(page.answeredAt - page.sentAt);
+      return { ...page, ...printed(page, fingerprintOf) };
+    } catch (error) {
+      // The stack has overflown: no column of iMIS holds such a value.
+      throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;
+    }
+  };
+}
+
+/** @throws RangeError for a value that is nested too deep to be written into a record */
+export function printed(page: Page, fingerprintOf: FingerprintOf): Pick<TimedPage, 'rows' | 'prints'> {
+  const { rows } = page;
+  return { rows, prints: rows.map((row) => fingerprintOf(row instanceof WrittenRow ? row.text : textOf(row))) };
+}

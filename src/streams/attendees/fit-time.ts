@@ -1,0 +1,45 @@
+import { MISFIT, type FitCounts } from './misfit.ts';
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
+
+/** A time of the iMIS site's own, as it was sent. A zone on it would make destinations shift it: it is taken off. */
+export function toLocalTime(value: unknown, counts: FitCounts): unknown {
+  const read = readTime(value);
+  if (!read) return MISFIT;
+  if (read.zone === '') return read.text;
+  counts.zonesTakenOff++;
+  return read.text.slice(0, -read.zone.length);
+}
+
+/** A moment: without a zone it is in UTC. */
+export function toInstant(value: unknown): unknown {
+  const read = readTime(value);
+  if (!read) return MISFIT;
+  return read.zone === '' ? `${read.text}Z` : read.text;
+}
+
+export function toDate(value: unknown): unknown {
+  const read = readTime(value);
+  return read ? read.text.slice(0, 10) : MISFIT;
+}
+
+/** ISO text that is a real date, with a time: midnight where there was none. */
+function readTime(value: unknown): { text: string; zone: string } | undefined {
+  if (typeof value !== 'string') return undefined;
+  const date = DATE.exec(value);
+  if (date) return isRealDate(date) ? { text: `${value}T00:00:00`, zone: '' } : undefined;
+  const time = DATE_TIME.exec(value);
+  if (!time || !isRealDate(time)) return undefined;
+  const [, , , , hour, minute, second = '0', zone = ''] = time;
+  const isReal = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+  return isReal ? { text: value, zone } : undefined;
+}
+
+function isRealDate([, year, month, day]: RegExpExecArray): boolean {
+  const monthNumber = Number(month);
+  if (Number(year) < 1 || monthNumber < 1 || monthNumber > 12 || Number(day) < 1) return false;
+  // Day 0 of the next month is the last one of this; the year is moved by whole cycles, for Date reads 0 to 99 as 19xx.
+  return Number(day) <= new Date(Date.UTC(Number(year) + 400, monthNumber, 0)).getUTCDate();
+}
