@@ -6,7 +6,7 @@ export const LEVELS = [
   ['config.ts', 'airbyte', 'streams', 'spec.ts'],
   ['imis', 'openwater'],
   ['http'],
-  ['errors.ts'],
+  ['errors.ts', 'wording.ts'],
 ];
 
 /** The same in one line, for people. */

@@ -17,7 +17,7 @@ import { connect, type Connection, type Environment } from './connection.ts';
 import { ConfigError } from './errors.ts';
 import type { Timing } from './http/timing.ts';
 import { SPEC } from './spec.ts';
-import { counted } from './streams/attendees/notices.ts';
+import { counted } from './wording.ts';
 import type { AttendeesStream, Purpose } from './streams/attendees/stream.ts';
 
 export interface SourceOptions {

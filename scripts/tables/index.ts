@@ -1,6 +1,7 @@
 import spec from '../../spec.json' with { type: 'json' };
 import { DIRECTION } from '../levels.js';
 import { configurationTable } from './configuration.ts';
+import { importGraph } from './imports.ts';
 import { problemsTable } from './messages.ts';
 import { openWaterCostTable, openWaterFormula } from './openwater-cost.ts';
 import { readErrorsTable, warningsTable } from './readings.ts';
@@ -10,7 +11,7 @@ import { imisTypes, openWaterTypes } from './types.ts';
 export { filled } from './regions.ts';
 
 /** The files that hold generated regions. */
-export const DOCUMENTS = ['README.md', 'docs/imis.md'];
+export const DOCUMENTS = ['README.md', 'docs/imis.md', 'docs/tour.md'];
 
 /** The text of each generated region, made from the code. */
 export async function tables(): Promise<Map<string, string>> {
@@ -26,6 +27,7 @@ export async function tables(): Promise<Map<string, string>> {
     ['problems', problemsTable()],
     ['warnings', warningsTable()],
     ['read-errors', readErrorsTable()],
+    ['imports', importGraph()],
     ['levels', `\`${DIRECTION}\``],
   ]);
 }

@@ -1,4 +1,4 @@
-import { counted } from '../streams/attendees/notices.ts';
+import { counted } from '../wording.ts';
 import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { valuesOf } from '../imis/rows/row.ts';

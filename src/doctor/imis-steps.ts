@@ -1,4 +1,4 @@
-import { counted } from '../streams/attendees/notices.ts';
+import { counted } from '../wording.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectorError, Problem } from '../errors.ts';

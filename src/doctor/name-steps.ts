@@ -1,10 +1,9 @@
-import { counted } from '../streams/attendees/notices.ts';
+import { counted, quoted } from '../wording.ts';
 import { DISPLAY_TAB, OPENWATER_FORM } from '../problems/places.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import type { Findings } from './findings.ts';
 import type { ImisLook } from './query-steps.ts';
 import type { Report } from './report.ts';
-import { quoted } from './words.ts';
 
 /** Names that are written out in a line; the page lists all of them. */
 const NAMED = 3;

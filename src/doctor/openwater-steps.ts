@@ -1,4 +1,4 @@
-import { counted } from '../streams/attendees/notices.ts';
+import { counted, percent } from '../wording.ts';
 import type { OpenWaterConfig } from '../config.ts';
 import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
@@ -10,7 +10,6 @@ import type { PropertySchema } from '../streams/attendees/schema.ts';
 import type { Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
 import type { StepId } from './report.ts';
-import { percent } from './words.ts';
 
 /** A smaller share of attendees who are users of OpenWater is more likely a wrong id than the truth. */
 const FEW = 0.1;

@@ -6,10 +6,9 @@ import { SLOW_PAGE_MS } from '../imis/paging/pace.ts';
 import { requireColumn, unknownColumns } from '../imis/column-failure.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { ACCOUNT_RIGHTS, DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from '../problems/places.ts';
-import { amount, counted } from '../streams/attendees/notices.ts';
+import { amount, counted, duration } from '../wording.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtIds } from './id-steps.ts';
-import { duration } from './words.ts';
 
 /** What the query is like, once a page of it was read. */
 export interface ImisLook {

@@ -1,8 +1,7 @@
-import { amount, counted } from '../streams/attendees/notices.ts';
+import { amount, counted, duration, percent } from '../wording.ts';
 import { visible } from './clean.ts';
 import { STEPS, type ColumnReport, type Cost, type MatchRate, type Report, type Status, type Step } from './report.ts';
 import { colours, padded, widthOf, wrapped, type Colours } from './terminal.ts';
-import { duration, percent } from './words.ts';
 
 export const SYMBOLS: Record<Status, string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
 export const ORIGINS: Record<ColumnReport['origin'], string> = {

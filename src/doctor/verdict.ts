@@ -1,4 +1,4 @@
-import { counted } from '../streams/attendees/notices.ts';
+import { counted } from '../wording.ts';
 import type { Examination } from './examination.ts';
 import type { Report } from './report.ts';
 

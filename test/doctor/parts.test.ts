@@ -6,8 +6,6 @@ import { inTwo } from '../../src/doctor/in-two.ts';
 import { spread } from '../../src/doctor/match-sample.ts';
 import { JITTER } from '../../src/openwater/pace.ts';
 import { padded, widthOf, wrapped } from '../../src/doctor/terminal.ts';
-import { duration, percent } from '../../src/doctor/words.ts';
-import { counted } from '../../src/streams/attendees/notices.ts';
 
 describe('names in a destination', () => {
   it.each([
@@ -89,24 +87,6 @@ describe('the cost of OpenWater', () => {
     const cost = openWaterCost({ first, registrants, share, pace: 3 });
     expect(cost).toMatchObject({ plan, calls });
     expect(cost.seconds).toBeCloseTo((calls / 3) * JITTER);
-  });
-});
-
-describe('words', () => {
-  it.each([
-    [0.004, '4 ms'],
-    [0, '1 ms'],
-    [0.9999, '1.0 s'],
-    [4.25, '4.3 s'],
-    [600, '10 min'],
-    [17_676, '4.9 h'],
-  ])('for %d seconds are %s', (seconds, words) => {
-    expect(duration(seconds)).toBe(words);
-  });
-
-  it('count right', () => {
-    expect([counted(0, 'row'), counted(1, 'row'), counted(1_200, 'row')]).toEqual(['0 rows', '1 row', '1,200 rows']);
-    expect([0, 0.004, 0.5, 0.999, 1].map(percent)).toEqual(['0 %', 'under 1 %', '50 %', '99 %', '100 %']);
   });
 });
 

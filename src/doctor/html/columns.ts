@@ -1,7 +1,6 @@
-import { counted } from '../../streams/attendees/notices.ts';
+import { counted, percent } from '../../wording.ts';
 import type { ColumnReport, Origin, Report } from '../report.ts';
 import { ORIGINS } from '../text.ts';
-import { percent } from '../words.ts';
 import { bar, dot, type Part } from './charts.ts';
 import { escaped, isolated } from './escape.ts';
 

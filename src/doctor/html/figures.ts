@@ -1,7 +1,6 @@
-import { amount, counted } from '../../streams/attendees/notices.ts';
+import { amount, counted, duration, percent } from '../../wording.ts';
 import type { Cost, MatchRate, Report } from '../report.ts';
 import { openWaterWords } from '../text.ts';
-import { duration, percent } from '../words.ts';
 import { bar } from './charts.ts';
 import { escaped } from './escape.ts';
 

@@ -2,6 +2,7 @@ import { ConfigError, TransientError, type ConnectorError } from '../../errors.t
 import { CallFailure } from '../../http/failures.ts';
 import type { ImisClient } from '../client/client.ts';
 import { RowsNeverAgree } from './ledger.ts';
+import { counted } from '../../wording.ts';
 import { WalkStuck } from './walk-stuck.ts';
 
 const SORT_IT =
@@ -11,14 +12,14 @@ const SORT_IT =
 export function tooMuch(failure: CallFailure, pageSize: number): ConnectorError | undefined {
   if (failure.kind === 'timeout') {
     return new TransientError(
-      `iMIS did not answer in time, and pages of ${pageSize} rows are no faster: the query itself is slow. Ask your iMIS administrator to make it faster (fewer sources and calculated columns, filters on indexed columns), or to look at the site's load.`,
+      `iMIS did not answer in time, and pages of ${counted(pageSize, 'row')} are no faster: the query itself is slow. Ask your iMIS administrator to make it faster (fewer sources and calculated columns, filters on indexed columns), or to look at the site's load.`,
       failure.message,
       'too-slow',
     );
   }
   if (failure.kind !== 'too-large') return undefined;
   return new ConfigError(
-    `A page of ${pageSize} rows of the query is larger than 256 MB. Take columns that hold documents or pictures out of the query, or lower Page size (page_size).`,
+    `A page of ${counted(pageSize, 'row')} of the query is larger than 256 MB. Take columns that hold documents or pictures out of the query, or lower Page size (page_size).`,
     failure.message,
     'too-large',
   );
@@ -53,12 +54,12 @@ function stuck({ reason, row, expected, message }: WalkStuck): ConnectorError {
       );
     case 'total-too-low':
       return new TransientError(
-        `iMIS says that the query has ${expected} rows, but gives more (at least ${row}), so that nobody can say where it ends. ${SORT_IT}`,
+        `iMIS says that the query has ${counted(expected, 'row')}, but gives more (at least ${row}), so that nobody can say where it ends. ${SORT_IT}`,
         message,
       );
     case 'no-rows':
       return new TransientError(
-        `iMIS says that the query has ${expected} rows, but gives none from row ${row} on, although it was asked several times. Nothing was committed. If this happens with every sync: ${SORT_IT}`,
+        `iMIS says that the query has ${counted(expected, 'row')}, but gives none from row ${row} on, although it was asked several times. Nothing was committed. If this happens with every sync: ${SORT_IT}`,
         message,
       );
   }

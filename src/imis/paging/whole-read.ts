@@ -5,6 +5,7 @@ import type { Pace } from './pace.ts';
 import type { FetchPage, TimedPage } from './page-request.ts';
 import { explainReadFailure, neverAgreed } from './read-failure.ts';
 import type { Row } from '../rows/row.ts';
+import { counted } from '../../wording.ts';
 import { Walk } from './walk.ts';
 
 /** Passes after which a query that never agrees with itself is given up. */
@@ -121,7 +122,7 @@ export class WholeRead {
       seams.shifted && 'rows that came in before others',
       seams.missing && 'pages of one row, which cannot overlap',
       totalFell && 'a falling total',
-      repeatsAcrossPages > 0 && `${repeatsAcrossPages} rows on two pages`,
+      repeatsAcrossPages > 0 && `${counted(repeatsAcrossPages, 'row')} on two pages`,
     ].filter((part) => part !== false);
     return parts.length === 0 ? undefined : `pass ${this.passes}: ${parts.join(', ')}`;
   }

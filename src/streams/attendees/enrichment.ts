@@ -2,7 +2,7 @@ import type { OpenWaterClient } from '../../openwater/client.ts';
 import { openWaterProblem } from '../../openwater/diagnosis.ts';
 import { UserDirectory, type Match } from '../../openwater/directory.ts';
 import type { Profile } from '../../openwater/profile.ts';
-import { amount, counted } from './notices.ts';
+import { amount, counted } from '../../wording.ts';
 
 /** The profile of one attendee: undefined until it is known, and where there is none. */
 export interface ProfileSlot {

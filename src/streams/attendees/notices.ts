@@ -1,14 +1,5 @@
 import type { QueryDefinition } from '../../imis/definition.ts';
-
-/** Whole numbers as people read them: `12,500`. */
-export function amount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 row`, `1,200 rows`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${amount(count)} ${count === 1 ? one : many}`;
-}
+import { counted } from '../../wording.ts';
 
 /** What to know of a query before its rows are trusted. Each is said once. */
 export function queryWarnings(definition: QueryDefinition | undefined, total: number, pageSize: number): string[] {

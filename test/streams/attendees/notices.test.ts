@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { QueryDefinition } from '../../../src/imis/definition.ts';
-import {
-  amount,
-  queryWarnings,
-  rowWarnings,
-  summary,
-  type ReadCounts,
-} from '../../../src/streams/attendees/notices.ts';
+import { queryWarnings, rowWarnings, summary, type ReadCounts } from '../../../src/streams/attendees/notices.ts';
 
 const DEFINITION: QueryDefinition = { columns: undefined, sorted: true, cap: 0, availableToRest: true };
 const COUNTS: ReadCounts = {
@@ -19,10 +13,6 @@ const COUNTS: ReadCounts = {
   zonesTakenOff: 0,
   elapsedMs: 61_234,
 };
-
-test('amounts are written as people read them', () => {
-  expect([0, 999, 1000, 1_234_567].map(amount)).toEqual(['0', '999', '1,000', '1,234,567']);
-});
 
 describe('of a query', () => {
   test('nothing is said where it is sorted and without a limit, or where nothing is known of it', () => {

@@ -1,3 +1,13 @@
+/** Whole numbers as people read them: `12,500`. */
+export function amount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 row`, `1,200 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${amount(count)} ${count === 1 ? one : many}`;
+}
+
 /** A time for people: `80 ms`, `4.2 s`, `12 min`, `4.9 h`. */
 export function duration(seconds: number): string {
   if (seconds < 0.9995) return `${Math.max(Math.round(seconds * 1000), 1)} ms`;
