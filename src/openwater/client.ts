@@ -96,7 +96,7 @@ export class OpenWaterClient {
 
   async #attempt<T>({ kind, path, read, absent }: Call<T>): Promise<T> {
     const { http, baseUrl, pace, power, timing } = this.#options;
-    await this.#turn();
+    await pace.turn(power.signal);
     this.calls++;
     try {
       const url = baseUrl + path;
@@ -114,17 +114,6 @@ export class OpenWaterClient {
     }
   }
 
-  async #turn(): Promise<void> {
-    const { pace, power } = this.#options;
-    try {
-      await pace.turn(power.signal);
-    } catch (error) {
-      // The queue has an error of its own for what was taken out of it.
-      power.signal.throwIfAborted();
-      throw error;
-    }
-  }
-
   /**
    * OpenWater may ask for a longer pause (Retry-After), but for none that is longer than patience. 429 is pace, not
    * failure: there all calls pause.
@@ -134,7 +123,6 @@ export class OpenWaterClient {
     const { kind, facts } = failure;
     const pauseMs = facts.retryAfterMs === undefined ? undefined : Math.min(facts.retryAfterMs, power.patienceLeftMs);
     if (isPace(failure)) pace.tooFast(pauseMs ?? 0);
-    else if (pauseMs === undefined) return failure;
     return new CallFailure(kind, { ...facts, retryAfterMs: isPace(failure) ? 0 : pauseMs });
   }
 

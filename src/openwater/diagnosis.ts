@@ -1,5 +1,5 @@
 import { ConfigError, TransientError, type Problem } from '../errors.ts';
-import type { CallFailure } from '../http/failures.ts';
+import type { CallFailure, FailureKind } from '../http/failures.ts';
 import type { Switch } from './switch.ts';
 
 const KEYS = 'OpenWater: Client key (openwater.client_key) and OpenWater: API key (openwater.api_key)';
@@ -55,6 +55,6 @@ function kindOfProblem({ reason, lastFailure }: Switch): Problem {
   if (reason === 'broken' || lastFailure?.kind === 'not-json') return 'openwater-answer';
   if (status === 404) return 'form-missing';
   if (status === 429) return 'too-many-calls';
-  const isElsewhere = ['unknown-host', 'tls', 'network', 'html', 'redirect'].includes(lastFailure?.kind ?? '');
-  return isElsewhere ? 'openwater-unreachable' : 'out-of-order';
+  const elsewhere: (FailureKind | undefined)[] = ['unknown-host', 'tls', 'network', 'html', 'redirect'];
+  return elsewhere.includes(lastFailure?.kind) ? 'openwater-unreachable' : 'out-of-order';
 }

@@ -46,10 +46,9 @@ export class UserDirectory {
 
   /** Calls that the other plan would have made more, as far as it is known. */
   get callsSaved(): number {
-    if (this.#plan === undefined) return 0;
     const registrants = this.#matches.size + this.#unmatched.size;
     const other = this.#plan === 'list' ? registrants : (this.#first?.pages ?? 1) - 1;
-    return Math.max(other - this.#lookUpCalls - (this.#plan === 'list' ? this.#list.pages : 0), 0);
+    return Math.max(other - this.#lookUpCalls - this.#list.pages, 0);
   }
 
   /** @param id trimmed, and not blank. Each id costs its calls once, however often it is asked for. */

@@ -46,8 +46,10 @@ function profileOf(fieldValues: readonly unknown[], wanted?: ReadonlySet<string>
 function valueOf(field: FieldValue): unknown {
   const keys = KEYS.filter(([key]) => Object.hasOwn(field, key));
   if (keys.length === 0) return group(field);
-  const [key, read] = keys.find(([name]) => field[name] !== null) ?? [];
-  return key === undefined || read === undefined ? null : read(field[key]);
+  const filled = keys.find(([key]) => field[key] !== null);
+  if (!filled) return null;
+  const [key, read] = filled;
+  return read(field[key]);
 }
 
 /** A time in UTC, of which some come without the letter that says so. */

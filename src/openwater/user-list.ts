@@ -39,18 +39,23 @@ export class UserList {
     for (const page of settled) if (page.status === 'fulfilled') pages.push(page.value);
     this.#add(pages);
     for (const page of settled) if (page.status === 'rejected') throw page.reason;
-    await this.#readOn(pages, promised);
+    pages.push(...(await this.#readOn(pages.at(-1) ?? first, promised)));
     return pages.every(({ total }) => total === first.total);
   }
 
-  async #readOn(pages: UserPage[], from: number): Promise<void> {
-    for (let index = from; pages.at(-1)?.hasNext; index++) {
+  /** The pages beyond the last one that was promised. */
+  async #readOn(promised: UserPage, from: number): Promise<UserPage[]> {
+    const pages: UserPage[] = [];
+    let last = promised;
+    for (let index = from; last.hasNext; index++) {
       const page = await this.#page(index);
       // A server that does not mind the index would go on for ever.
-      if (page.users[0]?.id === pages.at(-1)?.users[0]?.id) return;
-      pages.push(page);
+      if (page.users[0]?.id === last.users[0]?.id) break;
       this.#add([page]);
+      pages.push(page);
+      last = page;
     }
+    return pages;
   }
 
   #page(index: number): Promise<UserPage> {

@@ -109,8 +109,7 @@ function readUsers(json: unknown, pageIndex: number): UserPage {
 }
 
 function readUser(raw: unknown): User | undefined {
-  if (typeof raw !== 'object' || raw === null) return undefined;
-  const { id, thirdPartyUniqueId, lastModifiedAtUtc, createdAtUtc } = raw as RawUser;
+  const { id, thirdPartyUniqueId, lastModifiedAtUtc, createdAtUtc } = (raw ?? {}) as RawUser;
   if (text(id) === '') return undefined;
   return {
     id: text(id),

@@ -16,14 +16,28 @@ describe('a call', () => {
     expect([paths, client.calls]).toEqual([['/x'], 1]);
   });
 
+  test.each([
+    ['without an organization code', undefined, {}],
+    ['with one', 'acme', { 'X-OrganizationCode': 'acme' }],
+  ])('bears the keys, and asks for no e-mail to anybody: %s', async (_what, organizationCode, further) => {
+    const { client, power, requests } = fakeOpenWater(
+      () => OK,
+      organizationCode === undefined ? {} : { organizationCode },
+    );
+    await client.get(call);
+    const headers = { 'X-ClientKey': 'c', 'X-ApiKey': 'k', 'X-SuppressEmails': 'true', ...further };
+    expect(requests).toStrictEqual([{ method: 'GET', url: 'https://api.test/x', headers, signal: power.signal }]);
+  });
+
   test.each<[string, Reply]>([
     ['500', { status: 500 }],
     ['408', { status: 408 }],
     ['504', { status: 504 }],
     ['a torn connection', new CallFailure('network', { code: 'ECONNRESET' })],
   ])('that fails is tried six times, with pauses of five seconds at most: %s', async (_what, reply) => {
-    const { client, paths, timing } = fakeOpenWater(() => reply);
+    const { client, paths, slowDowns, timing } = fakeOpenWater(() => reply);
     expect(await outcomeOf(client)).toBeInstanceOf(CallFailure);
+    expect(slowDowns).toEqual([]);
     expect([paths.length, client.calls]).toEqual([6, 6]);
     expect(timing.pauses).toEqual([1000, 2000, 4000, 5000, 5000]);
   });
@@ -68,14 +82,26 @@ describe('a call', () => {
     expect(await client.get({ ...call, read })).toBe('fine');
   });
 
-  test('that breaks the reader throws its error at once', async () => {
-    const { client, paths } = fakeOpenWater(() => OK);
+  test('that breaks the reader throws its error at once, and is none that OpenWater left unanswered', async () => {
+    const { client, paths, power } = fakeOpenWater(() => OK);
     const read = (): never => {
       throw new TypeError('broken');
     };
-    await expect(client.get({ ...call, read })).rejects.toThrow(TypeError);
-    expect(paths).toHaveLength(1);
+    for (let time = 0; time < 9; time++) await expect(client.get({ ...call, read })).rejects.toThrow(TypeError);
+    expect([paths.length, power.reason]).toEqual([9, undefined]);
   });
+});
+
+test('patience runs while a call that fails is under way, whichever others end, and begins anew after it', async () => {
+  const left: number[] = [];
+  const { client, power } = fakeOpenWater((path) => {
+    if (path === '/refused') return { status: 400 };
+    left.push(PATIENCE_MS - power.patienceLeftMs);
+    return { status: 500 };
+  });
+  await Promise.all([outcomeOf(client), outcomeOf(client, { ...call, path: '/refused' })]);
+  expect(left).toEqual([0, 1000, 3000, 7000, 12_000, 17_000]);
+  expect(power.patienceLeftMs).toBe(PATIENCE_MS);
 });
 
 describe('429', () => {
@@ -125,6 +151,20 @@ describe('OpenWater that is off', () => {
     const before = paths.length;
     await expect(client.inTurn(work)).rejects.toThrow(SwitchedOff);
     expect(paths).toHaveLength(before);
+  });
+
+  test('ends a call that waits for the pace, before it is made', async () => {
+    const turn = (signal: AbortSignal): Promise<void> =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
+    const { client, power, paths } = fakeOpenWater(() => OK, { turn });
+    const outcome = outcomeOf(client);
+    power.off('not-needed');
+    expect(await outcome).toEqual(new SwitchedOff('OpenWater is switched off: not-needed'));
+    expect([paths, client.calls]).toEqual([[], 0]);
   });
 
   test('ends a call in the middle of its pauses', async () => {

@@ -93,11 +93,22 @@ describe('the list', () => {
   });
 
   test('goes on beyond the pages that its total promises, where there are more', async () => {
-    const users = usersNamed(...Array.from({ length: 30 }, (_, at) => `u${at}`));
+    const users = usersNamed(...Array.from({ length: 45 }, (_, at) => `u${at}`));
     const answers = answersOf(users, { pageSize: 10 });
     const at = directoryOver((path) => withPaging(answers(path), { totalCount: 12 }));
-    expect(await at.jobs('u25')).toEqual(['job of 26']);
-    expect(at.lists()).toHaveLength(3);
+    expect(await at.jobs('u25', 'u44')).toEqual(['job of 26', 'job of 45']);
+    expect(at.lists()).toHaveLength(5);
+  });
+
+  test('goes on beyond pages of which no user is of any use', async () => {
+    const at = directoryOver(pagesOf([stranger], [{ id: 6 }], [null], [{ id: 1, thirdPartyUniqueId: 'a' }]));
+    expect(await at.jobs('a')).toEqual(['job of 1']);
+    expect(at.lists()).toHaveLength(4);
+  });
+
+  test('holds nobody for a blank id', async () => {
+    const at = directoryOver(answersOf(usersNamed(null, '', ' ')));
+    expect(await at.jobs('')).toEqual(['none']);
   });
 
   test('ends although a server gives the same page for ever', async () => {
@@ -178,6 +189,19 @@ describe('a look-up', () => {
     expect(at.directory.plan).toBe('look-up');
   });
 
+  test('reads on beyond pages of which no user is of any use', async () => {
+    const at = directoryOver(pagesOf([stranger], [null], [{ id: 1, thirdPartyUniqueId: 'a' }]), 1);
+    expect(await at.jobs('a')).toEqual(['job of 1']);
+    expect(at.lookUps()).toHaveLength(3);
+  });
+
+  test('may read on as often as the list has pages, over all registrants', async () => {
+    const at = directoryOver(answersOf([...many(201, 'qw'), ...many(100)], { filter: 'part' }), 2);
+    expect(await at.jobs('q', 'w')).toEqual(['none', 'none']);
+    expect(at.lookUps()).toHaveLength(6);
+    expect(at.directory.plan).toBe('look-up');
+  });
+
   test.each(['part', 'ignored'] as const)('gives way to the list where it costs more (filter: %s)', async (filter) => {
     const at = directoryOver(answersOf([...crowd, { id: 1, thirdPartyUniqueId: '7' }], { filter }), 20);
     const ids = Array.from({ length: 20 }, (_, index) => `7${index}`);
@@ -212,14 +236,38 @@ describe('an answer that does not come', () => {
     expect(['down', 'no-success']).toContain(at.power.reason);
   });
 
-  test('because of something unforeseen switches off, and is told', async () => {
-    const at = directoryOver(() => {
-      throw new RangeError('unforeseen');
+  test.each<[string, (path: string) => boolean]>([
+    ['the first page of the list', (path) => path.endsWith('?pageIndex=0&pageSize=100')],
+    ['a further one', (path) => path.endsWith('?pageIndex=1&pageSize=100')],
+    ['a profile', (path) => /Users\/\d/.test(path)],
+  ])('because of something unforeseen switches off, and is told: %s', async (_what, isStruck) => {
+    const answers = answersOf([...usersNamed('a', 'b'), ...many(100)]);
+    const at = directoryOver((path) => {
+      if (isStruck(path)) throw new RangeError('unforeseen');
+      return answers(path);
     });
     expect(await at.jobs('a', 'b')).toEqual(['failed', 'failed']);
     expect([at.power.reason, at.power.internalMessage]).toEqual(['broken', 'RangeError: unforeseen']);
   });
 });
+
+/** A user of no use to anybody here. */
+const stranger = { id: 5, thirdPartyUniqueId: 'stranger' };
+
+/** The answers of an OpenWater that gives these pages of users, whatever it is asked for, and all profiles. */
+function pagesOf(...pages: readonly unknown[][]): Answers {
+  const profiles = answersOf(usersNamed('a'));
+  return (path) => {
+    const index = Number(/pageIndex=(\d+)/.exec(path)?.[1] ?? -1);
+    if (index < 0) return profiles(path);
+    return {
+      json: {
+        items: pages[index] ?? [],
+        pagingInfo: { totalCount: 2, pageSize: 1, hasNextPage: index < pages.length - 1 },
+      },
+    };
+  };
+}
 
 /** As a server sees it that does not mind the index. */
 function firstPage(path: string): string {

@@ -17,19 +17,32 @@ export interface FakeOpenWater {
   timing: FakeTiming;
   /** What was asked for, below the base URL, in its order. */
   paths: string[];
+  /** The same, as it was sent. */
+  requests: HttpRequest[];
   /** Pauses that a 429 brought about. */
   slowDowns: number[];
 }
 
+export interface FakeOptions {
+  organizationCode?: string;
+  /** Resolves when a call may start. At once without it. */
+  turn?: Pace['turn'];
+}
+
 /** A client whose calls are answered here. Time passes only while it sleeps, and as an answer lets it. */
-export function fakeOpenWater(answer: (path: string, nth: number, fake: FakeOpenWater) => Reply): FakeOpenWater {
+export function fakeOpenWater(
+  answer: (path: string, nth: number, fake: FakeOpenWater) => Reply,
+  { organizationCode, turn = () => Promise.resolve() }: FakeOptions = {},
+): FakeOpenWater {
   const timing = new FakeTiming();
   const power = new Switch(PATIENCE_MS, timing);
   const paths: string[] = [];
+  const requests: HttpRequest[] = [];
   const slowDowns: number[] = [];
-  const send = async ({ url }: HttpRequest): Promise<HttpAnswer> => {
-    const path = url.slice(BASE_URL.length);
+  const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const path = request.url.slice(BASE_URL.length);
     paths.push(path);
+    requests.push(request);
     await new Promise(setImmediate);
     const reply = answer(path, paths.length, fake);
     if (reply instanceof CallFailure) throw reply;
@@ -38,7 +51,7 @@ export function fakeOpenWater(answer: (path: string, nth: number, fake: FakeOpen
   };
   const pace = {
     perSecond: 3,
-    turn: () => Promise.resolve(),
+    turn,
     answered: () => undefined,
     tooFast: (pauseMs: number) => {
       slowDowns.push(pauseMs);
@@ -49,10 +62,10 @@ export function fakeOpenWater(answer: (path: string, nth: number, fake: FakeOpen
     http: { send } as unknown as HttpClient,
     pace: pace as unknown as Pace,
     baseUrl: BASE_URL,
-    ...{ clientKey: 'c', apiKey: 'k', organizationCode: undefined },
+    ...{ clientKey: 'c', apiKey: 'k', organizationCode },
     ...{ power, timing, retryBaseMs: 1000 },
   });
-  const fake: FakeOpenWater = { client, power, timing, paths, slowDowns };
+  const fake: FakeOpenWater = { client, power, timing, paths, requests, slowDowns };
   return fake;
 }
 

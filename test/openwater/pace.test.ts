@@ -78,6 +78,19 @@ describe('the pace', () => {
     expect(starts.at(-1)).toBeGreaterThan(700);
   });
 
+  test('starts the calls of a high pace in groups, fifty a second at most', async () => {
+    const starts = await moments(new Pace(400, timing), [{ calls: 400, afterMs: 0 }], 1000);
+    expect([starts.length, new Set(starts).size]).toEqual([400, 40]);
+  });
+
+  test('keeps groups apart whenever calls come', async () => {
+    const groups = [
+      { calls: 1, afterMs: 0 },
+      { calls: 40, afterMs: 19 },
+    ];
+    expect(mostIn(20, await moments(new Pace(400, timing), groups, 1000))).toBe(10);
+  });
+
   test('lets calls start in their order', async () => {
     const pace = new Pace(10, timing);
     const order: number[] = [];
@@ -86,11 +99,14 @@ describe('the pace', () => {
     expect(order).toEqual(Array.from({ length: 15 }, (_, at) => at));
   });
 
-  test('ends the wait of a call whose work is stopped', async () => {
+  test.each([
+    ['with the calls of its second', 10],
+    ['for the next second', 900],
+  ])('ends the wait of a call whose work is stopped: %s', async (_what, afterMs) => {
     const pace = new Pace(1, timing);
     const controller = new AbortController();
     const waits = [pace.turn(controller.signal), pace.turn(controller.signal)].map((wait) => wait.catch(String));
-    await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(afterMs);
     controller.abort('stopped');
     await vi.advanceTimersByTimeAsync(1);
     expect((await Promise.all(waits)).at(-1)).toBe('stopped');
@@ -150,14 +166,51 @@ describe('429', () => {
     expect((await moments(slow, [{ calls: 1, afterMs: 0 }], 11_000))[0]).toBeGreaterThanOrEqual(10_000);
   });
 
-  test('is forgiven step by step, each after ten seconds of answers, up to what was bought', () => {
+  test('lowers it anew as soon as the pause is over', async () => {
+    const pace = new Pace(8, timing);
+    pace.tooFast(3000);
+    await vi.advanceTimersByTimeAsync(3000);
+    pace.tooFast(0);
+    expect(pace.perSecond).toBe(4.5);
+  });
+
+  test('is forgiven step by step, each after ten seconds of answers, up to what was bought', async () => {
     const pace = new Pace(8, timing);
     pace.tooFast(0);
-    for (let answer = 1; answer < 60; answer++) pace.answered();
-    expect(pace.perSecond).toBe(6);
-    pace.answered();
-    expect(pace.perSecond).toBe(8);
+    await vi.advanceTimersByTimeAsync(2000);
+    pace.tooFast(0);
+    const paces = Array.from({ length: 600 }, () => {
+      pace.answered();
+      return pace.perSecond;
+    });
+    expect([paces.indexOf(6) + 1, paces.indexOf(8) + 1, paces.at(-1)]).toEqual([45, 45 + 60, 8]);
+    const slow = new Pace(0.12, timing);
+    slow.tooFast(0);
+    slow.answered();
+    expect(slow.perSecond).toBe(0.12);
+  });
+
+  test('that never came lets no call wait, however many were answered', async () => {
+    const pace = new Pace(8, timing);
     for (let answer = 0; answer < 500; answer++) pace.answered();
-    expect(pace.perSecond).toBe(8);
+    expect(await moments(pace, [{ calls: 1, afterMs: 0 }], 100)).toEqual([0]);
+  });
+
+  test('that is forgiven lets calls that wait for the lower pace start at the higher one', async () => {
+    const pace = new Pace(0.4, timing);
+    const starts: number[] = [];
+    const startedAt = Date.now();
+    const ask = (): void => void pace.turn(signal).then(() => starts.push(Date.now() - startedAt));
+    pace.tooFast(0);
+    ask();
+    ask();
+    await vi.advanceTimersByTimeAsync(3600);
+    for (let answer = 0; answer < 4; answer++) pace.answered();
+    expect(pace.perSecond).toBe(0.4);
+    await vi.advanceTimersByTimeAsync(3400);
+    ask();
+    await vi.advanceTimersByTimeAsync(3000);
+    // The second call stood in the old window to its end, and the third one has to keep its distance from it.
+    expect(starts).toEqual([3500, 7000, 7000 + 2625]);
   });
 });

@@ -18,12 +18,18 @@ describe('a value is read by its keys, not by its type', () => {
     ['a date with another zone', { valueUtc: '2024-05-01T10:00:00.5+02:00' }, '2024-05-01T10:00:00.5+02:00'],
     ['a date without a zone', { valueUtc: '2024-05-01T10:00:00.123' }, '2024-05-01T10:00:00.123Z'],
     ['a date without seconds', { valueUtc: '2024-05-01T10:00' }, '2024-05-01T10:00Z'],
+    ['a date in a list, which is none', { valueUtc: ['2024-05-01T10:00:00'] }, ['2024-05-01T10:00:00']],
     ['no date', { valueUtc: null }, null],
     ['a choice', { selectedValue: choice('S') }, 'S'],
     ['a choice as bare text', { selectedValue: 'S' }, 'S'],
+    ['a choice of yes or no', { selectedValue: false }, false],
     ['no choice', { selectedValue: null }, null],
     ['a choice of nothing', { selectedValue: {} }, null],
-    ['choices', { selectedValues: [choice('a'), choice(null), choice(7), null, {}, 'b', choice({})] }, ['a', '7', 'b']],
+    [
+      'choices',
+      { selectedValues: [choice('a'), choice(null), choice(7), null, {}, 'b', choice({}), true] },
+      ['a', '7', 'b', 'true'],
+    ],
     ['choices of none', { selectedValues: [] }, []],
     ['no choices', { selectedValues: null }, null],
     ['choices that are none', { selectedValues: 'x' }, []],
@@ -116,6 +122,12 @@ describe('a profile', () => {
 });
 
 describe('the profile form', () => {
+  test('is asked for at its own address', async () => {
+    const { client, paths } = fakeOpenWater(() => ({ json: { fields: [] } }));
+    await fetchProfileForm(client);
+    expect(paths).toEqual(['/v2/Users/ProfileFormTemplate']);
+  });
+
   const formOf = async (fields: unknown): Promise<unknown> => {
     const { client } = fakeOpenWater(() => ({ json: { fields } }));
     return fetchProfileForm(client);
@@ -137,13 +149,14 @@ describe('the profile form', () => {
     ['Table', 'table'],
     ['Text', 'text'],
     ['Url', 'text'],
+    ['FieldTable', 'text'],
     ['ApplicationCategory', 'text'],
     ['SessionType', 'text'],
     ['SomethingNew', 'text'],
     ['constructor', 'text'],
     ['__proto__', 'text'],
   ])('knows the kind of %s, with and without the suffix, in any case', async (typeName, kind) => {
-    for (const name of [typeName, `${typeName}Field`, `${typeName}field`, typeName.toUpperCase()]) {
+    for (const name of [typeName, `${typeName}Field`, `${typeName}field`, typeName.toUpperCase(), ` ${typeName} `]) {
       expect(await formOf([{ alias: 'a', typeName: name }])).toEqual([{ alias: 'a', kind }]);
     }
   });
@@ -151,7 +164,7 @@ describe('the profile form', () => {
   test('leaves out what the query covers, what holds no value, and what has no name', async () => {
     const fields = [
       { alias: 'firstName', typeName: 'Text' },
-      { alias: 'LastName', typeName: 'TextField' },
+      { alias: ' LastName ', typeName: 'TextField' },
       { alias: 'emailaddress', typeName: 'Email' },
       { alias: 'line', typeName: 'Separator' },
       { alias: 'line2', typeName: 'SeparatorField' },
@@ -173,8 +186,9 @@ describe('the profile form', () => {
   });
 
   test('without fields is no answer', async () => {
-    await expect(formOf(undefined)).rejects.toMatchObject({ kind: 'not-json' });
-    await expect(formOf({})).rejects.toMatchObject({ kind: 'not-json' });
+    const failure = { kind: 'not-json', message: 'not-json, the profile form has no fields' };
+    await expect(formOf(undefined)).rejects.toMatchObject(failure);
+    await expect(formOf({})).rejects.toMatchObject(failure);
     expect(await formOf([])).toEqual([]);
   });
 });
@@ -184,7 +198,8 @@ test('a profile whose values are nested too deep to be written is no profile', (
     JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
   expect(valueOf({ value: nested(50, '[', ']') })).toEqual(nested(50, '[', ']'));
   for (const value of [nested(200_000, '[', ']'), nested(200_000, '{"rows":[{"fieldValues":[', ']}]}')]) {
-    expect(() => valueOf({ value })).toThrow(CallFailure);
-    expect(() => valueOf(value as object)).toThrow(CallFailure);
+    const failure = new CallFailure('not-json', { detail: 'values nested too deep' });
+    expect(() => valueOf({ value })).toThrow(failure);
+    expect(() => valueOf(value as object)).toThrow(failure);
   }
 });

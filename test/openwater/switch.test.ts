@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
-import { openWaterError, openWaterProblem } from '../../src/openwater/diagnosis.ts';
 import { Switch, SwitchedOff } from '../../src/openwater/switch.ts';
 import { FakeTiming } from '../fake-timing.ts';
 
@@ -16,7 +15,7 @@ describe('the switch', () => {
     const { power } = start();
     power.failed(new CallFailure('refused', { status }));
     expect(power.reason).toBe('keys-rejected');
-    expect(power.signal.reason).toBeInstanceOf(SwitchedOff);
+    expect(power.signal.reason).toEqual(new SwitchedOff('OpenWater is switched off: keys-rejected'));
   });
 
   test('goes off when five calls of one kind in a row had to be given up', () => {
@@ -77,40 +76,5 @@ describe('the switch', () => {
     power.failed(new CallFailure('unauthorised', { status: 401 }));
     power.off('not-needed');
     expect([power.reason, power.internalMessage]).toEqual(['broken', 'TypeError: x is not a function']);
-  });
-});
-
-describe('what is wrong', () => {
-  test.each<[CallFailure, RegExp, 'ConfigError' | 'TransientError']>([
-    [new CallFailure('unauthorised', { status: 401 }), /rejects the keys \(401\).*openwater\.api_key/, 'ConfigError'],
-    [new CallFailure('refused', { status: 404 }), /\(404\).*openwater\.client_key/, 'ConfigError'],
-    [new CallFailure('refused', { status: 400 }), /out of order \(refused, HTTP 400\)/, 'ConfigError'],
-    [
-      new CallFailure('tls', { code: 'CERT_HAS_EXPIRED' }),
-      /reached \(CERT_HAS_EXPIRED\).*openwater\.base_url/,
-      'ConfigError',
-    ],
-    [new CallFailure('unknown-host', { code: 'ENOTFOUND' }), /reached \(ENOTFOUND\)/, 'TransientError'],
-    [new CallFailure('network', { code: 'ECONNRESET' }), /reached \(ECONNRESET\)/, 'TransientError'],
-    [new CallFailure('timeout'), /does not answer in time/, 'TransientError'],
-    [new CallFailure('html', { status: 200 }), /page for people \(200\)/, 'TransientError'],
-    [new CallFailure('redirect', { status: 302 }), /page for people \(302\)/, 'TransientError'],
-    [new CallFailure('busy', { status: 429 }), /\(429\).*openwater\.requests_per_second/, 'TransientError'],
-    [down, /out of order \(server, HTTP 500\)/, 'TransientError'],
-  ])('is told by the last failure: %s', (failure, said, errorName) => {
-    const { power } = start();
-    power.failed(failure);
-    expect(openWaterProblem(power)).toMatch(said);
-    expect(openWaterError(power)).toMatchObject({ name: errorName, message: openWaterProblem(power) });
-    expect(openWaterError(power).internalMessage).toBe(failure.message);
-  });
-
-  test('is a matter for us where nobody foresaw it', () => {
-    const { power } = start();
-    power.off('broken', new TypeError('x is not a function'));
-    expect(openWaterError(power)).toMatchObject({
-      message: expect.stringContaining('Please report it') as string,
-      internalMessage: 'TypeError: x is not a function',
-    });
   });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
+import type { OpenWaterClient } from '../../src/openwater/client.ts';
+import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
 import { fetchProfile, fetchUsers, newer, type UserPage } from '../../src/openwater/users.ts';
 import { fakeOpenWater, type Reply } from './fake-openwater.ts';
 
@@ -46,6 +48,11 @@ describe('a page of users', () => {
     });
   });
 
+  test('leaves out what is no user, and a user without an id', async () => {
+    const items = [null, 'x', 7, {}, { id: ' ' }, { id: {}, thirdPartyUniqueId: '1' }, { id: 'a' }];
+    expect((await read(page(items, {}))).users).toEqual([{ id: 'a', thirdPartyId: '', lastModifiedMs: 0 }]);
+  });
+
   test('keeps every digit of an id', async () => {
     const reply: Reply = {
       json: { items: [{ id: 1, thirdPartyUniqueId: '00012345678901234567890' }], pagingInfo: {} },
@@ -63,6 +70,8 @@ describe('a page of users', () => {
     ],
     ['no numbers', { totalCount: null, pageSize: {}, hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
     ['negative numbers', { totalCount: -1, pageSize: -5, hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
+    ['blank text', { totalCount: ' ', pageSize: '', hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
+    ['a total of nothing', { totalCount: 0, hasNextPage: false }, { hasNext: false, pages: 0, total: 0 }],
     ['more pages than the size tells', { totalCount: 40, pageSize: 20, numberOfPages: 4 }, { pages: 4 }],
     ['nothing at all', {}, { hasNext: false, pages: 1, total: 20 }],
   ])('is read as well as it goes: paging with %s', async (_what, paging, expected) => {
@@ -87,6 +96,11 @@ describe('a page of users', () => {
     expect((await fetchUsers(worse.client, 0)).users).toHaveLength(4);
   });
 
+  test('that is as short again counts as it came last', async () => {
+    const { client } = fakeOpenWater((_path, nth) => page([person(nth)], { totalCount: 20, pageSize: 100 }));
+    expect((await fetchUsers(client, 0)).users).toMatchObject([{ id: '2' }]);
+  });
+
   test('that is the last one may be shorter', async () => {
     const { client, paths } = fakeOpenWater(() =>
       page(people(7), { totalCount: 207, pageSize: 100, hasNextPage: false }),
@@ -103,7 +117,8 @@ describe('a page of users', () => {
     ['no paging', { items: [] }],
     ['paging that is none', { items: [], pagingInfo: 'x' }],
   ])('that is none is no answer: %s', async (_what, json) => {
-    await expect(read({ json })).rejects.toMatchObject({ kind: 'not-json' });
+    const message = 'not-json, the list of users has no items or no pagingInfo';
+    await expect(read({ json })).rejects.toMatchObject({ kind: 'not-json', message });
   });
 
   test('of any content never throws anything but a failure of the call, and never changes a prototype', async () => {
@@ -148,8 +163,22 @@ describe('a profile', () => {
 
   test.each([null, {}, { fieldValues: {} }, 'x'])('that is none is no answer: %j', async (json) => {
     const { client } = fakeOpenWater(() => ({ json }));
-    await expect(fetchProfile(client, '5', wanted)).rejects.toMatchObject({ kind: 'not-json' });
+    const message = 'not-json, the user has no fieldValues';
+    await expect(fetchProfile(client, '5', wanted)).rejects.toMatchObject({ kind: 'not-json', message });
   });
+});
+
+test.each<[string, (client: OpenWaterClient) => Promise<unknown>]>([
+  ['pages of users', (client) => fetchUsers(client, 0)],
+  ['profiles', (client) => fetchProfile(client, '5', new Set())],
+  ['profile forms', fetchProfileForm],
+])('five %s in a row that could not be had switch OpenWater off', async (_what, ask) => {
+  const { client, power } = fakeOpenWater(() => ({ status: 400 }));
+  for (let time = 1; time <= 5; time++) {
+    expect(power.reason).toBeUndefined();
+    await expect(ask(client)).rejects.toThrow();
+  }
+  expect(power.reason).toBe('down');
 });
 
 test('of two users with one id the one modified last wins, the first one where they do not tell', () => {
