@@ -73,6 +73,8 @@ export class Switch {
 
   /** An attempt failed, and may be made again. */
   failed(failure: CallFailure): void {
+    // What fails after that says nothing more, and must not replace the reason.
+    if (this.#reason !== undefined) return;
     this.#lastFailure = failure;
     this.#failingSince ??= this.#timing.now();
     if (failure.facts.status === 401 || failure.facts.status === 403) this.off('keys-rejected');

@@ -1,10 +1,14 @@
 import { ExactNumber } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
+import { counted } from '../wording.ts';
 import type { OpenWaterClient } from './client.ts';
 import { readProfile, type Profile } from './profile.ts';
 
 /** Asked for in each page of users: 10 is the default, 100 what clients use; the largest is not documented. */
 export const USERS_A_PAGE = 100;
+
+/** Two million users. A server that makes up new ones without an end would hold the read up for ever. */
+const MOST_PAGES = 20_000;
 
 export interface User {
   id: string;
@@ -47,9 +51,10 @@ interface RawUser {
  * One page of the users, or of those that the filter finds. A page that is shorter than it says is asked for again,
  * once: users who are left out would go without their profiles, and nobody would know.
  * @param thirdPartyId filters by it, exactly or by part: the documentation does not say which
- * @throws CallFailure, SwitchedOff
+ * @throws CallFailure, SwitchedOff; Error beyond the most pages that any list can have
  */
 export async function fetchUsers(client: OpenWaterClient, pageIndex: number, thirdPartyId?: string): Promise<UserPage> {
+  if (pageIndex >= MOST_PAGES) throw new Error(`OpenWater gives more than ${counted(MOST_PAGES, 'page')} of users`);
   const filter = thirdPartyId === undefined ? '' : `thirdPartyId=${encodeURIComponent(thirdPartyId)}&`;
   const path = `/v2/Users?${filter}pageIndex=${pageIndex}&pageSize=${USERS_A_PAGE}`;
   const ask = (): Promise<UserPage> =>

@@ -36,6 +36,15 @@ function directoryOver(answers: Answers, registrants = 10): Asked {
   };
 }
 
+/** An OpenWater that has another user on each page, without an end. */
+function endlessUsers(): Answers {
+  return (path) => {
+    const index = Number(new URL(`https://api.test${path}`).searchParams.get('pageIndex'));
+    const items = [{ id: index + 1, thirdPartyUniqueId: `other${index}` }];
+    return { json: { items, pagingInfo: { pageIndex: index, hasNextPage: true } } };
+  };
+}
+
 const isList = (path: string): boolean => path.startsWith('/v2/Users?pageIndex');
 
 describe('the plan', () => {
@@ -158,6 +167,16 @@ describe('the list', () => {
     expect(at.lists()).toHaveLength(6);
   });
 
+  test('that does not end is given up, and OpenWater with it', async () => {
+    const at = directoryOver(endlessUsers(), 100);
+    expect(await at.jobs('nobody')).toEqual(['failed']);
+    expect(at.paths).toHaveLength(20_000);
+    expect([at.power.reason, at.power.internalMessage]).toEqual([
+      'broken',
+      'Error: OpenWater gives more than 20,000 pages of users',
+    ]);
+  });
+
   test('that never stands still is read twice, not for ever', async () => {
     let total = 250;
     const answers = answersOf(many(250));
@@ -209,6 +228,12 @@ describe('a look-up', () => {
     expect(at.directory.plan).toBe('list');
     expect(at.lookUps().length + at.lists().length).toBeLessThan(31 + 31 + 12 * 3);
     expect(at.directory.callsSaved).toBe(0);
+  });
+
+  test('that does not end is given up, and OpenWater with it', async () => {
+    const at = directoryOver(endlessUsers(), 1);
+    expect(await at.jobs('nobody', 'somebody')).toEqual(['failed', 'failed']);
+    expect([at.power.reason, at.lists()]).toEqual(['broken', []]);
   });
 
   test('ends although a server gives the same page for ever', async () => {

@@ -18,6 +18,14 @@ describe('the switch', () => {
     expect(power.signal.reason).toEqual(new SwitchedOff('OpenWater is switched off: keys-rejected'));
   });
 
+  test('keeps what it went off for, whatever fails after that', () => {
+    const { power } = start();
+    const rejected = new CallFailure('refused', { status: 401 });
+    power.failed(rejected);
+    power.failed(down);
+    expect([power.reason, power.lastFailure]).toEqual(['keys-rejected', rejected]);
+  });
+
   test('goes off when five calls of one kind in a row had to be given up', () => {
     const { power } = start();
     for (let call = 0; call < 4; call++) power.gaveUp('profile');
