@@ -42,9 +42,9 @@ export class JsonBody {
 export function bodyOf(answer: HttpAnswer, now: number): JsonBody {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
-  const contentType = mediaType(headers['content-type']);
-  const detail = `a body of ${body.length} bytes, content type ${contentType || 'not given, or unusual'}`;
-  const bytes = decode(body, headers['content-type'] ?? '');
+  const contentType = headers['content-type'] ?? '';
+  const detail = `a body of ${body.length} bytes, content type ${mediaType(contentType)}`;
+  const bytes = decode(body, contentType);
   if (bytes === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
   if (/^\s*</.test(bytes)) throw new CallFailure('html', { status, detail });
   return new JsonBody(bytes, () => new CallFailure('not-json', { status, detail }));
@@ -100,10 +100,7 @@ function withoutMark(body: Buffer): Buffer {
 }
 
 /** The header's media type where it is a common one: the header is the server's text, too, and may hold anything. */
-function mediaType(contentType: string | undefined): string {
-  return (
-    /^\s*((application|text)\/(json|problem\+json|html|xhtml\+xml|xml|plain|javascript|octet-stream))\b/i.exec(
-      contentType ?? '',
-    )?.[1] ?? ''
-  );
+function mediaType(contentType: string): string {
+  const common = /^(application|text)\/(json|problem\+json|html|xhtml\+xml|xml|plain|javascript|octet-stream)\b/i;
+  return common.exec(contentType)?.[0] ?? 'not given, or unusual';
 }

@@ -75,7 +75,7 @@ export class HttpClient {
     const timer = setTimeout(() => {
       call.abort(new CallFailure('timeout', { detail: `no whole answer in ${timeoutMs} ms` }));
     }, timeoutMs);
-    for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+    for (const signal of signals) signal.addEventListener('abort', stop);
     try {
       return await this.#attempt(request, call.signal);
     } catch (error) {
@@ -96,30 +96,25 @@ export class HttpClient {
       url,
       signal,
       ...(headers && { headers }),
-      ...(body !== undefined && { data: body }),
+      data: body,
       ...(isLoopback(url) && { proxy: false as const }),
     });
     const answer = response.headers as IncomingHttpHeaders;
-    return { status: response.status, headers: answer, body: await this.#readBody(response.data, signal) };
+    const whole = await this.#readBody(response.data);
+    signal.throwIfAborted();
+    return { status: response.status, headers: answer, body: whole };
   }
 
-  async #readBody(stream: Readable, signal: AbortSignal): Promise<Buffer> {
-    const stop = (): void => void stream.destroy();
-    signal.addEventListener('abort', stop, { once: true });
+  /** Axios ends the stream with an error when the call's signal is aborted; the loop destroys it when it is left. */
+  async #readBody(stream: Readable): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        if (bytes > this.#maxBodyBytes) {
-          throw new CallFailure('too-large', { detail: `over ${this.#maxBodyBytes} bytes` });
-        }
-        chunks.push(chunk);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > this.#maxBodyBytes) {
+        throw new CallFailure('too-large', { detail: `over ${this.#maxBodyBytes} bytes` });
       }
-      signal.throwIfAborted();
-    } finally {
-      signal.removeEventListener('abort', stop);
-      stream.destroy();
+      chunks.push(chunk);
     }
     return Buffer.concat(chunks, bytes);
   }
@@ -133,13 +128,9 @@ export function isLoopback(url: string): boolean {
 
 /** Only the code of a library's error is kept: its message can hold the URL, its other properties the request. */
 function failureOf(error: unknown): CallFailure {
-  const cause = error instanceof Error && error.cause instanceof CallFailure ? error.cause : error;
+  if (error instanceof CallFailure) return error;
+  const { cause, code } = error as { cause?: unknown; code?: unknown };
   if (cause instanceof CallFailure) return cause;
-  const code = codeOf(error) ?? codeOf((error as { cause?: unknown }).cause) ?? 'unknown';
-  return new CallFailure(kindOfCode(code), { code });
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  const known = typeof code === 'string' ? code : 'unknown';
+  return new CallFailure(kindOfCode(known), { code: known });
 }

@@ -35,27 +35,23 @@ export function exactly(text: string): number | ExactNumber {
   const number = Number(text);
   const short = String(number);
   if (short === text || short === withoutLastZeros(text)) return number;
-  return canonical(short) === canonical(text) ? number : new ExactNumber(text);
-}
-
-/** One spelling for each number: `1.50`, `15e-1` and `1.5` become alike. */
-function canonical(text: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(
-    text,
-  ) ?? [text, text];
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = withoutLastZeros(digits);
-  const scale = Number(exponent) - fraction.length + (digits.length - significant.length);
-  return significant === '' ? '0' : `${sign}${significant}e${scale}`;
+  return significant(short) === significant(text) ? number : new ExactNumber(text);
 }
 
 /**
- * Less the zeros at the end, and the point before them. Not by a regular expression: it would look at a run of zeros that
- * something follows once for each of them, and a text may hold a million.
+ * The digits from the first that is not zero to the last: `15` for `1.50`, `15e-1` and `-0.015`. A number and the double
+ * next to it are never so far apart that one could be ten times the other: with the same digits they are the same.
+ */
+function significant(text: string): string {
+  return withoutLastZeros(text.replace(/e.*/i, '')).replace('.', '').replace(/^-?0*/, '');
+}
+
+/**
+ * Less the zeros at the end, and a point among or before them. Not by a regular expression: it would look at a run of
+ * zeros that something follows once for each of them, and a text may hold a million.
  */
 function withoutLastZeros(text: string): string {
   let end = text.length;
-  while (text[end - 1] === '0') end--;
-  if (end < text.length && text[end - 1] === '.') end--;
+  while (text[end - 1] === '0' || text[end - 1] === '.') end--;
   return text.slice(0, end);
 }

@@ -53,8 +53,12 @@ const STATUSES: Partial<Record<number, FailureKind>> = {
   504: 'timeout',
 };
 
-/** The certificate errors of OpenSSL that Node reports as `code`, and those of a port that does not speak TLS. */
-const TLS_CODE = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/;
+/**
+ * The certificate errors of OpenSSL that Node reports as `code` (`UNSPECIFIED` for one that Node has no name for: a key
+ * that is too weak), and those of a port that does not speak TLS.
+ */
+const TLS_CODE =
+  /^(CERT_|CRL_|ERROR_IN_C|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|UNSPECIFIED|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/;
 
 /** What is known of a failed attempt. Nothing of a body's content is kept: it may echo the password or hold a person. */
 export interface FailureFacts {
@@ -100,7 +104,7 @@ export function kindOfStatus(status: number): FailureKind {
 /** The kind of an error that Node raised before there was an answer. `code` is Node's. */
 export function kindOfCode(code: string): FailureKind {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknown-host';
-  if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return 'timeout';
+  if (code === 'ETIMEDOUT') return 'timeout';
   return TLS_CODE.test(code) ? 'tls' : 'network';
 }
 

@@ -1,4 +1,4 @@
-/** Tells which places of a JSON text lie inside its strings, for places in ascending order. */
+/** Tells which places of a text lie inside its strings, for places in ascending order. The text is valid JSON. */
 export class JsonStrings {
   readonly #text: string;
   /** A place outside of every string, or the opening quotation mark of one. */
@@ -22,8 +22,8 @@ export class JsonStrings {
   /** The place after the quotation mark that closes the string which opens at `open`. */
   #endOf(open: number): number {
     let close = this.#text.indexOf('"', open + 1);
-    while (close > 0 && this.#isEscaped(close)) close = this.#text.indexOf('"', close + 1);
-    return close < 0 ? this.#text.length : close + 1;
+    while (this.#isEscaped(close)) close = this.#text.indexOf('"', close + 1);
+    return close + 1;
   }
 
   #isEscaped(at: number): boolean {

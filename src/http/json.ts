@@ -93,13 +93,11 @@ function restore(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.startsWith(PLACEHOLDER) ? new ExactNumber(value.slice(PLACEHOLDER.length)) : value;
   }
-  if (typeof value === 'object' && value !== null) {
-    // `__proto__` is an own property here, as JSON.parse made it, and setting it sets that.
-    const holder = value as Record<string, unknown>;
-    for (const key of Object.keys(holder)) {
-      const held = holder[key];
-      if (typeof held === 'object' || typeof held === 'string') holder[key] = restore(held);
-    }
+  // `__proto__` is an own property here, as JSON.parse made it, and setting it sets that.
+  const holder = (value ?? {}) as Record<string, unknown>;
+  for (const key of Object.keys(holder)) {
+    const held = holder[key];
+    if (typeof held === 'object' || typeof held === 'string') holder[key] = restore(held);
   }
   return value;
 }

@@ -31,7 +31,7 @@ export class Redactor {
   clean(text: string): string {
     let clean = text;
     for (const form of [...this.#forms].sort((a, b) => b.length - a.length)) {
-      if (clean.includes(form)) clean = mask(clean, form);
+      clean = mask(clean, form);
     }
     return clean;
   }

@@ -25,6 +25,7 @@ describe('the body of a successful answer', () => {
     expect(jsonOf(answer('{"a":1}', { 'content-type': 'text/html' }), NOW)).toEqual({ a: 1 });
     expect(jsonOf(answer('[9007199254740993]'), NOW)).toEqual([new ExactNumber('9007199254740993')]);
     expect(jsonOf(answer('null', {}, 201), NOW)).toBeNull();
+    expect(jsonOf(answer('{"a":"1 < 2"}'), NOW)).toEqual({ a: '1 < 2' });
   });
 
   test('may begin with a byte order mark', () => {
@@ -42,8 +43,40 @@ describe('the body of a successful answer', () => {
 
   test('is refused where bytes are no characters, instead of replacing them', () => {
     const broken = Buffer.concat([Buffer.from('{"name":"Zo'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
-    expect(failureOf(answer(broken)).kind).toBe('not-json');
-    expect(failureOf(answer('{}', { 'content-type': 'application/json; charset=klingon' })).kind).toBe('not-json');
+    expect(failureOf(answer(broken)).facts).toEqual({
+      status: 200,
+      detail: 'a body of 15 bytes, content type not given, or unusual, with broken characters',
+    });
+    const halfOfAPair = Buffer.from('"\uD83D"', 'utf16le');
+    const contentType = 'application/json; charset=utf-16le';
+    expect(failureOf(answer(halfOfAPair, { 'content-type': contentType })).kind).toBe('not-json');
+  });
+
+  test.each(['klingon', 'klingon-utf-8', 'utf-8-klingon'])('is refused where its charset is %s', (charset) => {
+    const failure = failureOf(answer('{}', { 'content-type': `application/json; charset=${charset}` }));
+    expect([failure.kind, failure.facts.detail]).toEqual([
+      'not-json',
+      'a body of 2 bytes, content type application/json, with broken characters',
+    ]);
+  });
+
+  test.each([
+    ['application/json', 'application/json'],
+    ['Text/HTML; charset=utf-8', 'Text/HTML'],
+    ['application/problem+json', 'application/problem+json'],
+    ['text/htmlx', 'not given, or unusual'],
+    ['see text/html', 'not given, or unusual'],
+    [undefined, 'not given, or unusual'],
+  ])('of the content type %s is told with the type %s where it is no JSON', (contentType, told) => {
+    const headers = contentType === undefined ? {} : { 'content-type': contentType };
+    for (const [body, kind] of [
+      ['OK', 'not-json'],
+      ['<p', 'html'],
+    ] as const) {
+      const failure = failureOf(answer(body, headers, 201));
+      const facts = { status: 201, detail: `a body of 2 bytes, content type ${told}` };
+      expect([failure.kind, failure.facts]).toEqual([kind, facts]);
+    }
   });
 
   test.each(['', ' ', '{"a":', '{"Items":[{"Name":"Jane', 'OK', '[1,]'])('is no JSON where it is %j', (body) => {
@@ -73,6 +106,8 @@ describe('the body of a successful answer', () => {
 
 describe('an answer that is no success', () => {
   test.each([
+    [101, 'refused'],
+    [300, 'redirect'],
     [301, 'redirect'],
     [304, 'redirect'],
     [400, 'refused'],
@@ -91,7 +126,7 @@ describe('an answer that is no success', () => {
     for (const body of ['{"access_token":"x"}', '<html>', '']) {
       const failure = failureOf(answer(body, {}, status));
       expect(failure.kind).toBe(kind);
-      expect(failure.facts.status).toBe(status);
+      expect(failure.facts).toEqual({ status, detail: `a body of ${body.length} bytes` });
     }
   });
 
@@ -103,13 +138,15 @@ describe('an answer that is no success', () => {
     ['301', 300_000],
     ['99999999999999999999', 300_000],
     ['Mon, 01 Mar 2027 12:01:30 GMT', 90_000],
+    [' Monday, 01-Mar-27 12:01:30 GMT', 90_000],
+    ['mon 01 mar 2027 12:01:30 GMT', 90_000],
     ['Mon, 01 Mar 2027 11:00:00 GMT', 0],
     ['Fri, 31 Dec 2100 23:59:59 GMT', 300_000],
   ])('with Retry-After %j asks to wait %i ms', (header, ms) => {
     expect(failureOf(answer('', { 'retry-after': header }, 503)).facts.retryAfterMs).toBe(ms);
   });
 
-  test.each(['', ' ', 'soon', '-5', '1.5', '12 apples', 'NaN', 'Infinity'])(
+  test.each(['', ' ', 'soon', '-5', '1.5', '12 apples', '2 Mar 2027', 'NaN', 'Infinity'])(
     'with Retry-After %j says nothing of the time to wait',
     (header) => {
       expect(failureOf(answer('', { 'retry-after': header }, 503)).facts.retryAfterMs).toBeUndefined();

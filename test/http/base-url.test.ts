@@ -43,6 +43,8 @@ describe('parseBaseUrl', () => {
     'http://localhost.example.org',
     'http://127.0.0.1.example.org',
     'ftp://my.imis.com',
+    'ftp://localhost',
+    'h2://my.imis.com',
     'http://128.0.0.1',
   ])('refuses %s: the password could be read on its way', (text) => {
     expect(parseBaseUrl(text)).toHaveProperty('problem', expect.stringMatching(/^must use https/));
@@ -63,12 +65,14 @@ describe('parseBaseUrl', () => {
     },
   );
 
-  test.each(['https://my.imis.com/?a=b', 'my.imis.com/iMIS0?x', 'https://my.imis.com/#/home'])(
-    'refuses %s, which goes on behind the path',
-    (text) => {
-      expect(parseBaseUrl(text)).toHaveProperty('problem', expect.stringMatching(/^must end with the path/));
-    },
-  );
+  test.each([
+    'https://my.imis.com/?a=b',
+    'my.imis.com/iMIS0?x',
+    'my.imis.com?back=https://my.imis.com',
+    'https://my.imis.com/#/home',
+  ])('refuses %s, which goes on behind the path', (text) => {
+    expect(parseBaseUrl(text)).toHaveProperty('problem', expect.stringMatching(/^must end with the path/));
+  });
 
   test('gives an address that it takes again as it is, and that ends without a slash', () => {
     const segment = fc.oneof(fc.constantFrom('api', 'token', 'Asi.Scheduler_X', '', '..', '%61pi'), fc.webSegment());

@@ -1,20 +1,24 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { HttpClient } from '../../src/http/client.ts';
 
 const HOST = 'https://my.imis.com';
-const client = new HttpClient({ userAgent: 'source-imis/1', timeoutMs: 2000, sockets: 4 });
+let client: HttpClient;
 
 beforeAll(() => {
   nock.disableNetConnect();
 });
 
+beforeEach(() => {
+  client = new HttpClient({ userAgent: 'source-imis/1', timeoutMs: 2000, sockets: 4 });
+});
+
 afterEach(() => {
+  client.close();
   nock.cleanAll();
 });
 
 afterAll(() => {
-  client.close();
   nock.restore();
 });
 
@@ -48,15 +52,18 @@ describe('a request to another machine', () => {
     expect([status, headers.location]).toEqual([307, 'https://evil.example.org/token']);
     expect(elsewhere.isDone()).toBe(false);
   });
+
   test.each([
-    ['ENOTFOUND', 'unknown-host'],
-    ['CERT_HAS_EXPIRED', 'tls'],
-    ['ECONNRESET', 'network'],
-  ])('that fails with the code %s is of the kind %s', async (code, kind) => {
+    ['ENOTFOUND', 'unknown-host', 'ENOTFOUND'],
+    ['CERT_HAS_EXPIRED', 'tls', 'CERT_HAS_EXPIRED'],
+    ['ECONNRESET', 'network', 'ECONNRESET'],
+    [undefined, 'network', 'unknown'],
+    [42, 'network', 'unknown'],
+  ])('that fails with the code %s is of the kind %s', async (code, kind, told) => {
     nock(HOST)
       .get('/')
       .replyWithError(Object.assign(new Error('raised by nock'), { code }));
     const sent = client.send({ method: 'GET', url: HOST });
-    await expect(sent).rejects.toMatchObject({ name: 'CallFailure', kind, facts: { code } });
+    await expect(sent).rejects.toMatchObject({ name: 'CallFailure', kind, facts: { code: told } });
   });
 });

@@ -1,13 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { getEventListeners, once } from 'node:events';
+import { createServer, get as httpGet, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
-import { request as httpsRequest } from 'node:https';
+import { createServer as createHttpsServer, get as httpsGet } from 'node:https';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createAgents } from '../../src/http/agents.ts';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createAgents, type Agents } from '../../src/http/agents.ts';
 import { jsonOf } from '../../src/http/answer.ts';
 import { HttpClient, isLoopback, type HttpOptions } from '../../src/http/client.ts';
 import { CallFailure } from '../../src/http/failures.ts';
+import { selfSigned } from '../connector/certificate.ts';
 
 const closing: (() => void)[] = [];
 
@@ -17,6 +19,19 @@ function clientWith(options: Partial<HttpOptions> = {}): HttpClient {
     client.close();
   });
   return client;
+}
+
+function agentsWith(sockets: number, connectMs: number): Agents {
+  const agents = createAgents(sockets, connectMs);
+  closing.push(() => {
+    agents.destroy();
+  });
+  return agents;
+}
+
+/** From here on timers run only when they are told to, but for those inside of Node. */
+function stopTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
 async function listening(server: Server | TcpServer): Promise<number> {
@@ -44,6 +59,7 @@ async function failureOf(sent: Promise<unknown>): Promise<CallFailure> {
 }
 
 afterEach(() => {
+  vi.useRealTimers();
   for (const close of closing.splice(0)) close();
 });
 
@@ -140,27 +156,56 @@ describe('a call that takes too long', () => {
     expect((await failureOf(clientWith({ timeoutMs: 60 }).send({ method: 'GET', url }))).kind).toBe('timeout');
   });
 
-  test('is given up where the connection does not come up', async () => {
+  test('is given up where the connection does not come up in 15 seconds', async () => {
+    stopTime();
     // Takes the TCP connection and never speaks TLS.
-    const port = await listening(createTcpServer(() => undefined));
-    const agents = createAgents(1, 30);
-    closing.push(() => {
-      agents.destroy();
-    });
-    const request = httpsRequest({ host: '127.0.0.1', port, agent: agents.httpsAgent }).end();
-    const [error] = (await once(request, 'error').catch((reason: unknown) => [reason])) as [unknown];
-    expect(error).toMatchObject({ kind: 'network', facts: { code: 'ETIMEDOUT' } });
+    const silent = createTcpServer(() => undefined);
+    const port = await listening(silent);
+    const connected = once(silent, 'connection');
+    const sent = failureOf(clientWith({ timeoutMs: 60_000 }).send({ method: 'GET', url: `https://127.0.0.1:${port}` }));
+    await connected;
+    vi.advanceTimersByTime(15_000);
+    const { kind, facts } = await sent;
+    expect([kind, facts]).toEqual(['network', { code: 'ETIMEDOUT', detail: 'no connection within 15 s' }]);
   });
 
-  test('is not given up while it waits for the answer, once the connection is up', async () => {
-    const url = await serve((_request, response) => setTimeout(() => response.end('late'), 80));
-    const agents = createAgents(1, 30);
-    closing.push(() => {
-      agents.destroy();
+  test.each(['http', 'https'])(
+    'is not given up while it waits for an answer by %s, once connected',
+    async (protocol) => {
+      stopTime();
+      const listener: RequestListener = (_request, response) => {
+        vi.advanceTimersByTime(60_000);
+        setImmediate(() => response.end('late'));
+      };
+      const certificate = selfSigned('127.0.0.1');
+      const server = protocol === 'http' ? createServer(listener) : createHttpsServer(certificate, listener);
+      const url = `${protocol}://127.0.0.1:${await listening(server)}`;
+      const { httpAgent, httpsAgent } = agentsWith(1, 30);
+      const request =
+        protocol === 'http'
+          ? httpGet(url, { agent: httpAgent })
+          : httpsGet(url, { agent: httpsAgent, ca: certificate.cert });
+      const [response] = (await once(request, 'response')) as [{ statusCode: number }];
+      expect(response.statusCode).toBe(200);
+    },
+  );
+});
+
+describe('a call that is over', () => {
+  test('leaves no timer and no listener behind, however it ended', async () => {
+    stopTime();
+    const { signal } = new AbortController();
+    const { signal: own } = new AbortController();
+    const url = await serve((request, response) => {
+      if (request.url === '/whole') response.end('whole');
+      else response.destroy();
     });
-    const { get } = await import('node:http');
-    const [response] = (await once(get(url, { agent: agents.httpAgent }), 'response')) as [{ statusCode: number }];
-    expect(response.statusCode).toBe(200);
+    const client = clientWith({ signal });
+    await client.send({ method: 'GET', url: `${url}/whole`, signal: own });
+    await failureOf(client.send({ method: 'GET', url: `${url}/cut-off`, signal: own }));
+    await failureOf(client.send({ method: 'GET', url: 'http://127.0.0.1:1', signal: own }));
+    expect([getEventListeners(signal, 'abort'), getEventListeners(own, 'abort')]).toEqual([[], []]);
+    await expect.poll(() => vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -196,6 +241,24 @@ describe('an abort', () => {
       await expect(sent).rejects.toBe(reason);
     },
   );
+
+  test('in the middle of a compressed body cuts the connection', async () => {
+    const controller = new AbortController();
+    const compressed = gzipSync(Buffer.alloc(1_000_000));
+    let isCutOff = false;
+    const url = await serve((_request, response) => {
+      response.on('close', () => {
+        isCutOff = true;
+      });
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).write(compressed.subarray(0, 500), () => {
+        setImmediate(() => {
+          controller.abort(reason);
+        });
+      });
+    });
+    await expect(clientWith().send({ method: 'GET', url, signal: controller.signal })).rejects.toBe(reason);
+    await expect.poll(() => isCutOff).toBe(true);
+  });
 
   test('of one call leaves the others alone', async () => {
     const controller = new AbortController();
@@ -267,6 +330,18 @@ describe('connections', () => {
     expect([most, connections]).toEqual([3, 3]);
   });
 
+  test('are kept for the next call', async () => {
+    let connections = 0;
+    const server = createServer((_request, response) => response.end('ok')).on('connection', () => connections++);
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    const client = clientWith();
+    for (let call = 0; call < 3; call++) {
+      await client.send({ method: 'GET', url });
+      await nextRound();
+    }
+    expect(connections).toBe(1);
+  });
+
   test('that the server drops after they were kept are a network failure, or not noticed', async () => {
     let answered = 0;
     const server = createServer((request, response) => {
@@ -329,6 +404,7 @@ test.each([
   ['http://127.0.0.1', true],
   ['http://127.1', true],
   ['http://127.9.9.9', true],
+  ['http://127.10.200.30', true],
   ['http://[::1]:9', true],
   ['http://0.0.0.0', false],
   ['http://[::2]', false],

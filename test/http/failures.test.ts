@@ -39,8 +39,34 @@ describe('the failure table', () => {
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
     ['EPROTO', 'tls'],
+    ['EPROTONOSUPPORT', 'network'],
+    ['HOSTNAME_MISMATCH', 'tls'],
+    ['INVALID_CA', 'tls'],
+    ['INVALID_PURPOSE', 'tls'],
+    ['PATH_LENGTH_EXCEEDED', 'tls'],
+    ['ERROR_IN_CERT_NOT_BEFORE_FIELD', 'tls'],
+    ['CRL_HAS_EXPIRED', 'tls'],
+    ['UNSPECIFIED', 'tls'],
   ])('takes the code %s for %s', (code, kind) => {
     expect(kindOfCode(code)).toBe(kind);
+  });
+
+  test.each([
+    [199, 'refused'],
+    [401, 'unauthorised'],
+    [408, 'timeout'],
+    [429, 'busy'],
+    [501, 'refused'],
+    [502, 'server'],
+    [503, 'busy'],
+    [504, 'timeout'],
+    [300, 'redirect'],
+    [399, 'redirect'],
+    [400, 'refused'],
+    [499, 'refused'],
+    [500, 'server'],
+  ])('takes the status %i for %s', (status, kind) => {
+    expect(kindOfStatus(status)).toBe(kind);
   });
 
   test('knows a kind for every status that is no success', () => {

@@ -120,10 +120,35 @@ describe('parseJson', () => {
       'key 9007199254740993': 1,
     };
     expect(parseJson(JSON.stringify(value))).toEqual(value);
+    expect(parseJson('"9007199254740993"')).toBe('9007199254740993');
     expect(parseJson('{"a":"\\u0022,9007199254740993","b":9007199254740993}')).toEqual({
       a: '",9007199254740993',
       b: new ExactNumber('9007199254740993'),
     });
+  });
+
+  test('keeps the digits behind a text that ends with backslashes', () => {
+    expect(parseJson('{"a":"\\\\","b":9007199254740993,"c":"\\\\\\"","d":9007199254740995}')).toEqual({
+      a: '\\',
+      b: new ExactNumber('9007199254740993'),
+      c: '\\"',
+      d: new ExactNumber('9007199254740995'),
+    });
+  });
+
+  test('leaves everything else as it is, beside numbers that a double cannot hold', () => {
+    const text =
+      '[true,9007199254740993,1e400,null,false,-9007199254740993,{"a":[null,12345678901234567890e400]},1e-400]';
+    expect(parseJson(text)).toEqual([
+      true,
+      new ExactNumber('9007199254740993'),
+      new ExactNumber('1e400'),
+      null,
+      false,
+      new ExactNumber('-9007199254740993'),
+      { a: [null, new ExactNumber('12345678901234567890e400')] },
+      new ExactNumber('1e-400'),
+    ]);
   });
 
   test('takes a text that looks like one of its own marks for a text', () => {
@@ -169,7 +194,12 @@ describe('exactly', () => {
     '1.50',
     '-33.869894900000',
     '15e-1',
+    '15e-10',
+    '100.0',
+    '0.00000015',
     '0.1',
+    '0e5',
+    '-0.0e1',
     '123456789012345',
     '9007199254740992',
     '1e21',
@@ -191,6 +221,17 @@ describe('exactly', () => {
     expect(String(exactly(text))).toBe(text);
     expect(stringifyExact({ n: [exactly(text)] })).toBe(`{"n":[${text}]}`);
   });
+});
+
+test('a double is a plain number in every spelling of it', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (double) => {
+      const scientific = double.toExponential();
+      for (const text of [String(double), scientific, scientific.replace(/(?<=\.\d+)e/, '00E')]) {
+        expect(exactly(text)).toBe(Number(text));
+      }
+    }),
+  );
 });
 
 test.each([

@@ -8,18 +8,25 @@ function redactorOf(...secrets: string[]): Redactor {
   return redactor;
 }
 
+const asDotNet = (encoded: string): string => encoded.replace(/%../g, (code) => code.toLowerCase());
+const inQuery = (secret: string): string => encodeURIComponent(secret).replaceAll('%20', '+');
+const inForm = (secret: string): string => new URLSearchParams({ secret }).toString().slice('secret='.length);
+
 const SPELLINGS: [string, (secret: string) => string][] = [
   ['as it is', (secret) => secret],
   ['in a URL', encodeURIComponent],
-  ['in a URL as .NET writes it', (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())],
-  ['in a form', (secret) => new URLSearchParams({ secret }).toString().slice('secret='.length)],
+  ['in a URL as .NET writes it', (secret) => asDotNet(encodeURIComponent(secret))],
+  ['in a query', inQuery],
+  ['in a query as .NET writes it', (secret) => asDotNet(inQuery(secret))],
+  ['in a form', inForm],
+  ['in a form as .NET writes it', (secret) => asDotNet(inForm(secret))],
   ['in JSON', (secret) => JSON.stringify(secret).slice(1, -1)],
   ['in base64', (secret) => Buffer.from(secret).toString('base64')],
 ];
 
 describe('Redactor', () => {
   test.each(SPELLINGS)('masks a secret that is written %s', (_name, spell) => {
-    const secret = 'p&ss "w+rd%/\\é €';
+    const secret = 'p&ss "w+rd%/\\é €!~';
     const clean = redactorOf(secret).clean(`before ${spell(secret)} after ${spell(secret)}`);
     expect(clean).toBe('before *** after ***');
   });

@@ -10,6 +10,10 @@ const TLS_PROBLEMS: [codes: RegExp, problem: string][] = [
     /SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|ISSUER|UNTRUSTED/,
     'comes from an authority that is not trusted here: point NODE_EXTRA_CA_CERTS at the certificate of your own authority',
   ],
+  [
+    /^(CERT_|CRL_|ERROR_IN_C|INVALID_|PATH_LENGTH_|UNSPECIFIED)/,
+    'is not accepted (revoked, broken, too weak, or made for another purpose): whoever runs the site must replace it',
+  ],
 ];
 
 /** The error for a certificate that is not to be trusted, or a port without TLS. */

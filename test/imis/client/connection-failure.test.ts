@@ -13,6 +13,11 @@ test.each([
   ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /NODE_EXTRA_CA_CERTS/],
   ['CERT_UNTRUSTED', /NODE_EXTRA_CA_CERTS/],
+  ['CERT_REVOKED', /8443 is not accepted .*must replace it/],
+  ['INVALID_PURPOSE', /made for another purpose/],
+  ['PATH_LENGTH_EXCEEDED', /is not accepted/],
+  ['ERROR_IN_CERT_NOT_BEFORE_FIELD', /is not accepted/],
+  ['UNSPECIFIED', /too weak/],
   ['EPROTO', /does its port speak https/],
   ['ERR_SSL_WRONG_VERSION_NUMBER', /does its port speak https/],
 ])('the code %s of a certificate is explained', (code, message) => {
