@@ -42,7 +42,7 @@ const schema = spec.connectionSpecification;
 const PASTED_ENDINGS = ['api', 'token'];
 /** Names that the read endpoints keep for themselves. */
 const RESERVED_PROMPTS = ['queryname', 'limit', 'offset'];
-const TYPE_WORDS: Record<string, string> = {
+const TYPE_WORDS = {
   string: 'text',
   integer: 'a whole number',
   number: 'a number',
@@ -86,11 +86,12 @@ export function secretsOf(raw: unknown): string[] {
 
 /** How a message names a field: `Query name (query_name)`. */
 export function fieldName(...path: string[]): string {
-  let field: Field | undefined = schema;
+  let field: Field = schema;
   const titles: string[] = [];
   for (const key of path) {
-    field = /^\d+$/.test(key) ? field?.items : field?.properties?.[key];
-    if (field?.title && field.title !== 'Query parameter') titles.push(field.title);
+    // In a list, the key is the place of an item.
+    field = field.items ?? field.properties?.[key] ?? {};
+    if (field.title && field.title !== 'Query parameter') titles.push(field.title);
   }
   return `${titles.join(': ')} (${path.join('.')})`;
 }
@@ -162,9 +163,7 @@ function complaint({ keyword, schemaPath, params, data }: ErrorObject): string {
     case 'required':
       return 'is required';
     case 'type':
-      return `must be ${TYPE_WORDS[String((params as { type: unknown }).type)] ?? 'of another type'}${range && ` ${range}`}`;
-    case 'minLength':
-      return 'must not be empty';
+      return `must be ${TYPE_WORDS[(params as { type: keyof typeof TYPE_WORDS }).type]}${range && ` ${range}`}`;
     case 'minimum':
     case 'maximum':
       return `must be ${range}`;

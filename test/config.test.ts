@@ -215,6 +215,24 @@ describe('a field of the configuration', () => {
     for (const each of named) expect(message.split(each).length - 1).toBe(1);
     expect(message.split('. ').length).toBe(named.length);
   });
+
+  test('is named beside others that are wrong for what a schema cannot say', () => {
+    const raw = {
+      ...VALID,
+      host: 'https://',
+      query_parameters: [{ name: 'limit', value: '1' }],
+      page_size: 0,
+      openwater: { ...OPENWATER, base_url: 'https://' },
+    };
+    expect(complaintOf(raw)).toBe(
+      [
+        'Page size (page_size) must be from 1 to 500.',
+        'Host (host) is not an address: give a host name, or an https URL.',
+        'OpenWater: Base URL (openwater.base_url) is not an address: give a host name, or an https URL.',
+        'Query parameters (query_parameters) must not name "limit": iMIS uses it itself.',
+      ].join(' '),
+    );
+  });
 });
 
 describe('the host', () => {
@@ -266,6 +284,13 @@ describe('the query parameters', () => {
     ['x', 'Query parameters (query_parameters.1) must be an object.'],
   ])('with %j are named with the place that is wrong', (parameter, message) => {
     expect(complaintOf(withParameters({ name: 'ok', value: '' }, parameter))).toBe(message);
+  });
+
+  test('are named with a place beyond the tenth, too', () => {
+    const many = Array.from({ length: 10 }, (_, at) => ({ name: `p${at}`, value: '' }));
+    expect(complaintOf(withParameters(...many, { value: 'x' }))).toBe(
+      'Query parameters: Name (query_parameters.10.name) is required.',
+    );
   });
 });
 

@@ -62,8 +62,9 @@ export function errorTrace(error: unknown, stream: string | undefined, now: numb
     error: {
       message: known.message,
       failure_type: known.failureType,
-      ...(known.internalMessage !== undefined && { internal_message: known.internalMessage }),
-      ...(known === error ? {} : { stack_trace: stackOf(error) }),
+      // JSON leaves out what is undefined.
+      internal_message: known.internalMessage,
+      stack_trace: known === error ? undefined : stackOf(error),
       ...(stream !== undefined && { stream_descriptor: { name: stream } }),
     },
   });

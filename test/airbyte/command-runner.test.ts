@@ -106,21 +106,25 @@ describe('a command', () => {
     expect(asked).toEqual([['check', { host: 'x' }]]);
   });
 
-  test.each([
-    [[]],
-    [['chekc']],
-    [['check', 'discover']],
-    [['check']],
-    [['check', '--config']],
-    [['check', '--konfig', 'x']],
-    [['read', '--config', 'CONFIG']],
-    [['read', '--config', 'CONFIG', '--state', 'CONFIG']],
-  ])('%j shows how to use it, and exits with 1', async (args) => {
+  test.each<[args: string[], mistake: string | RegExp]>([
+    [[], ''],
+    [['chekc'], ''],
+    [['check', 'discover'], ''],
+    [['check', '--config', 'CONFIG', 'discover'], ''],
+    [['check'], '--config is missing. '],
+    [['check', '--config'], /^Option '--config <value>' argument missing\. $/],
+    [['check', '--konfig', 'x'], /^Unknown option '--konfig'.*\. $/],
+    [['read', '--config', 'CONFIG'], '--catalog is missing. '],
+    [['read', '--config', 'CONFIG', '--state', 'CONFIG'], '--catalog is missing. '],
+  ])('%j shows how to use it, and exits with 1', async (args, mistake) => {
+    const usage =
+      'usage: spec | check --config F | discover --config F | read --config F --catalog F [--state F] | doctor --config F';
     const config = file('use.json', {});
     const ran = await run(args.map((arg) => (arg === 'CONFIG' ? config : arg)));
-    const { message, failure_type } = errorIn(ran);
-    expect([ran.code, failure_type, ran.asked]).toEqual([1, 'config_error', []]);
-    expect(message).toContain('usage: spec | check --config F');
+    const [said, more] = String(errorIn(ran)['message']).split(usage);
+    expect([ran.code, errorIn(ran)['failure_type'], ran.asked, more]).toEqual([1, 'config_error', [], '']);
+    if (typeof mistake === 'string') expect(said).toBe(mistake);
+    else expect(said).toMatch(mistake);
   });
 
   test('names a file that is not there', async () => {
@@ -147,9 +151,12 @@ describe('a command', () => {
     async (name) => {
       const path = name === '' ? file('empty.json', '') : join(folder, name);
       const ran = await run(['check', '--config', path]);
-      expect(ran.code).toBe(0);
-      expect(ran.text).toContain('"status":"FAILED"');
-      expect(ran.text).toContain('--config');
+      expect([ran.code, ran.asked]).toEqual([0, []]);
+      const status = {
+        status: 'FAILED',
+        message: expect.stringMatching(/--config .*(cannot be read|is not JSON)/) as string,
+      };
+      expect(ran.lines).toEqual([{ type: 'CONNECTION_STATUS', connectionStatus: status }]);
     },
   );
 
@@ -161,9 +168,16 @@ describe('a command', () => {
     { streams: [null] },
     { streams: [{ stream: {} }] },
     { streams: [{ name: 'Attendees' }] },
+    { streams: [...CATALOG.streams, {}] },
   ])('names a catalog that is none: %j', async (catalog) => {
     const ran = await run(['read', '--config', file('c.json', {}), '--catalog', file('none.json', catalog)]);
     expect(errorIn(ran)['message']).toMatch(/--catalog is not a configured catalog/);
+    expect(ran.asked).toEqual([]);
+  });
+
+  test('names a catalog that is not JSON', async () => {
+    const ran = await run(['read', '--config', file('c.json', {}), '--catalog', file('k.txt', '{')]);
+    expect(errorIn(ran)['message']).toMatch(/^The file given as --catalog is not JSON: .*k\.txt\.$/);
     expect(ran.asked).toEqual([]);
   });
 

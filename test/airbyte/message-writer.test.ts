@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { errorTrace, record, streamState } from '../../src/airbyte/messages.ts';
 import { ConfigError, OutputClosedError } from '../../src/errors.ts';
+import { toBytes } from '../../src/http/byte-string.ts';
 import { ExactNumber } from '../../src/http/exact-number.ts';
 import { Redactor } from '../../src/http/redact.ts';
 import { Collector, collecting } from './collector.ts';
@@ -42,6 +43,28 @@ describe('a message', () => {
     for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
     expect(out.chunks).toBeGreaterThan(3);
     expect(out.chunks).toBeLessThan(20);
+  });
+
+  test.each([
+    [64 * 1024 - 1, 0],
+    [64 * 1024, 1],
+  ])('of records of %i bytes with their ends of line has gone out in %i chunks', (bytes, chunks) => {
+    const { out, writer } = collecting();
+    writer.writeRecord(toBytes('x'.repeat(bytes - 1)));
+    expect(out.chunks).toBe(chunks);
+  });
+
+  test('keeps its letters, in whatever language, also at the end', async () => {
+    const { out, writer } = collecting();
+    writer.write(rowOf('Zoë Łukasz'));
+    writer.write(log('søgt: 名前 😀'));
+    writer.write(rowOf('Ωmega'));
+    await writer.flushed();
+    expect(out.lines).toEqual([
+      { type: 'RECORD', record: { stream: 'Attendees', emitted_at: 0, data: { id: 'Zoë Łukasz' } } },
+      { type: 'LOG', log: { level: 'INFO', message: 'søgt: 名前 😀' } },
+      { type: 'RECORD', record: { stream: 'Attendees', emitted_at: 0, data: { id: 'Ωmega' } } },
+    ]);
   });
 
   test('keeps the digits of its records', async () => {
@@ -146,6 +169,14 @@ describe('a reader that has gone', () => {
     writer.write(log('nobody hears this'));
     await expect(writer.flushed()).resolves.toBeUndefined();
     expect(out.text).toBe('');
+  });
+
+  test('is not written to any more where the stream would take it, as Node’s standard output does', async () => {
+    const { out, writer } = collecting();
+    out.emit('error', new Error('write EPIPE'));
+    writer.write(log('nobody hears this'));
+    await expect(writer.flushed()).resolves.toBeUndefined();
+    expect(out.chunks).toBe(0);
   });
 
   test('ends a wait for it, and a flush', async () => {

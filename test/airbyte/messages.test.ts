@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { errorTrace, estimate, record, streamState, streamStatus } from '../../src/airbyte/messages.ts';
+import type { StreamRecord } from '../../src/airbyte/full-refresh-stream.ts';
+import { errorTrace, estimate, record, recordWriter, streamState, streamStatus } from '../../src/airbyte/messages.ts';
 import { ConfigError, SystemError, TransientError } from '../../src/errors.ts';
+import { fromBytes, toBytes } from '../../src/http/byte-string.ts';
 
 const json = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 const NOW = 1_700_000_000_000;
@@ -62,6 +64,21 @@ describe('a record', () => {
         },
       },
     });
+  });
+});
+
+describe('a record as JSON', () => {
+  const jsonOf = (each: StreamRecord): string => fromBytes(recordWriter('Café', NOW)(each));
+
+  test('has the frame of the CDK’s message around what is JSON already', () => {
+    expect(jsonOf({ inside: toBytes('"a":"ö","b":[1]') })).toBe(
+      JSON.stringify(record('Café', { data: { a: 'ö', b: [1] } }, NOW)),
+    );
+  });
+
+  test('is the CDK’s message where it was made', () => {
+    const made = { data: { a: 'ö', b: null }, nulled: ['b'] };
+    expect(jsonOf(made)).toBe(JSON.stringify(record('Café', made, NOW)));
   });
 });
 

@@ -5,6 +5,7 @@ import { ConnectorLogger } from '../../src/airbyte/logger.ts';
 import type { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { StreamFailure, syncStreams } from '../../src/airbyte/sync.ts';
 import { ConfigError, OutputClosedError, TransientError } from '../../src/errors.ts';
+import { toBytes } from '../../src/http/byte-string.ts';
 import { FakeTiming } from '../fake-timing.ts';
 import { collecting, type Line } from './collector.ts';
 
@@ -156,7 +157,7 @@ describe('a sync', () => {
     );
     expect(words).toEqual(['STARTED', 'RUNNING', 'RECORD', 'RECORD', 'INCOMPLETE']);
     expect(error).toBeInstanceOf(StreamFailure);
-    expect(error).toMatchObject({ stream: 'Attendees', cause });
+    expect(error).toMatchObject({ message: 'stream Attendees failed', stream: 'Attendees', cause });
   });
 
   test('of a catalog with an unknown stream reads nothing at all', async () => {
@@ -200,8 +201,13 @@ describe('a sync', () => {
 });
 
 test('the CDK’s own way to the records gives them one by one', async () => {
-  const stream = new FakeStream(collecting().writer, 'Attendees', () => giving(rows(1, 2), rows(3)));
+  let given: unknown;
+  const stream = new FakeStream(collecting().writer, 'Attendees', ({ schema, onEstimate }) => {
+    given = schema;
+    onEstimate(3);
+    return giving(rows(1, 2), [{ inside: toBytes('"id":"ö"') }]);
+  });
   const read: unknown[] = [];
   for await (const data of stream.readRecords(SyncMode.FULL_REFRESH)) read.push(data);
-  expect(read).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+  expect([given, read]).toEqual([{}, [{ id: 1 }, { id: 2 }, { id: 'ö' }]]);
 });

@@ -38,11 +38,11 @@ export class Enrichment {
       this.#attendees.unmatched++;
       return NOTHING;
     }
-    const slot: ProfileSlot = { waiting: undefined, profile: undefined };
-    slot.waiting = this.#directory.profileOf(id).then((match) => {
+    const waiting = this.#directory.profileOf(id).then((match) => {
       slot.waiting = undefined;
       slot.profile = this.#counted(match);
     });
+    const slot: ProfileSlot = { waiting, profile: undefined };
     return slot;
   }
 

@@ -2,7 +2,7 @@ import { MISFIT, type FitCounts } from './misfit.ts';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATE_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/i;
 
 /** A time of the iMIS site's own, as it was sent. A zone on it would make destinations shift it: it is taken off. */
 export function toLocalTime(value: unknown, counts: FitCounts): unknown {
@@ -31,15 +31,12 @@ function readTime(value: unknown): { text: string; zone: string } | undefined {
   const date = DATE.exec(value);
   if (date) return isRealDate(date) ? { text: `${value}T00:00:00`, zone: '' } : undefined;
   const time = DATE_TIME.exec(value);
-  if (!time || !isRealDate(time)) return undefined;
-  const [, , , , hour, minute, second = '0', zone = ''] = time;
-  const isReal = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
-  return isReal ? { text: value, zone } : undefined;
+  return time && isRealDate(time) ? { text: value, zone: time[4] ?? '' } : undefined;
 }
 
 function isRealDate([, year, month, day]: RegExpExecArray): boolean {
   const monthNumber = Number(month);
   if (Number(year) < 1 || monthNumber < 1 || monthNumber > 12 || Number(day) < 1) return false;
-  // Day 0 of the next month is the last one of this; the year is moved by whole cycles, for Date reads 0 to 99 as 19xx.
-  return Number(day) <= new Date(Date.UTC(Number(year) + 400, monthNumber, 0)).getUTCDate();
+  // Day 0 of the next month is the last one of this. Date reads the years 1 to 99 as 19xx, which have the same leap days.
+  return Number(day) <= new Date(Date.UTC(Number(year), monthNumber, 0)).getUTCDate();
 }

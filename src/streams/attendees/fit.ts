@@ -6,7 +6,8 @@ import { declaredType, type Property } from './property.ts';
 /** Makes a value that is neither null nor undefined fit a declared type. */
 export type Fit = (value: unknown) => unknown;
 
-const INTEGER = /^[+-]?\d+(\.0*)?$/;
+/** The digits of a whole number. */
+const INTEGER = /^([+-]?\d+)(?:\.0*)?$/;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /** The function for a property of the configured catalog. A type that is none of Airbyte's lets every value pass. */
@@ -43,16 +44,14 @@ function arrayOf(fit: Fit): Fit {
 }
 
 export function toText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof ExactNumber) return value.digits;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : stringifyExact(value);
+  return typeof value === 'string' ? value : stringifyExact(value);
 }
 
 function toInteger(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? value : MISFIT;
   if (typeof value !== 'string' && !(value instanceof ExactNumber)) return MISFIT;
-  const text = String(value).trim();
-  return INTEGER.test(text) ? exactly(plain(text.split('.', 1)[0] ?? '')) : MISFIT;
+  const digits = INTEGER.exec(String(value).trim())?.[1];
+  return digits === undefined ? MISFIT : exactly(plain(digits));
 }
 
 function toNumber(value: unknown): unknown {

@@ -61,7 +61,7 @@ function sourceOf(name: string, options: PlanOptions): Source {
   const swapcard =
     swapcardFields && name !== registrantIdColumn ? swapcardSource(name, columns, registrantIdColumn) : undefined;
   const column = swapcard ? swapcard.column : name;
-  const place = column === undefined ? -1 : columns.indexOf(column);
+  const place = columns.findIndex((each) => each === column);
   if (place < 0) return profileSource(aliasOf(name));
   const prefix = swapcard?.prefix ?? '';
   if (prefix === '') return (row) => row[place];
@@ -78,10 +78,9 @@ function profileSource(alias: string | undefined): Source {
 
 /** An id as it is compared: trimmed text, empty where there is none. */
 export function idText(value: unknown): string {
-  if (typeof value === 'string') return value.trim();
   return value === null || value === undefined ? '' : toText(value).trim();
 }
 
 function setOwn(data: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(data, name, { value, enumerable: true });
 }

@@ -147,8 +147,9 @@ export class AttendeesStream extends FullRefreshStream {
   #enrichment({ properties = {} }: RecordSchema): Enrichment | undefined {
     const { profileForm } = this.#options;
     const { reader, firstPage } = this.#surveyed;
-    const wanted = profileForm?.aliasesAmong(Object.keys(properties), reader.rows.names);
-    if (!profileForm || !wanted || wanted.size === 0 || firstPage.total === 0) return undefined;
+    if (!profileForm || firstPage.total === 0) return undefined;
+    const wanted = profileForm.aliasesAmong(Object.keys(properties), reader.rows.names);
+    if (wanted.size === 0) return undefined;
     const ids = firstPage.rows.map((row) => this.#registrantOf(row));
     const registrants = expectedRegistrants(ids, firstPage.total);
     return new Enrichment({ client: profileForm.client, wanted, registrants });

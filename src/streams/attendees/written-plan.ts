@@ -54,9 +54,9 @@ export class WrittenPlan {
   }
 }
 
-/** Whether a Swapcard field of that name stands in the place of the column, with another value. */
+/** Whether a Swapcard field of that name stands in the place of the column, and is filled from another one. */
 function isReplaced(name: string, { columns, registrantIdColumn, swapcardFields }: PlanOptions): boolean {
   if (!swapcardFields || name === registrantIdColumn) return false;
   const source = swapcardSource(name, columns, registrantIdColumn);
-  return source !== undefined && (source.column !== name || source.prefix !== '');
+  return source !== undefined && source.column !== name;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Enrichment, withoutProfiles } from '../../../src/streams/attendees/enrichment.ts';
+import { Enrichment, expectedRegistrants, withoutProfiles } from '../../../src/streams/attendees/enrichment.ts';
 import {
   answersOf,
   fakeOpenWater,
@@ -12,13 +12,16 @@ const NOBODY = expect.stringMatching(
   /^No attendee matched anyone.*\(registrant_id_column\).*thirdPartyUniqueId/,
 ) as string;
 
-function enrichmentOver(answers: (path: string, nth: number, fake: FakeOpenWater) => Reply): {
+function enrichmentOver(
+  answers: (path: string, nth: number, fake: FakeOpenWater) => Reply,
+  registrants = 10,
+): {
   enrichment: Enrichment;
   fake: FakeOpenWater;
   jobs: (...ids: string[]) => Promise<unknown[]>;
 } {
   const fake = fakeOpenWater(answers);
-  const enrichment = new Enrichment({ client: fake.client, wanted: new Set(['job']), registrants: 10 });
+  const enrichment = new Enrichment({ client: fake.client, wanted: new Set(['job']), registrants });
   const jobs = (...ids: string[]): Promise<unknown[]> =>
     Promise.all(
       ids.map(async (id) => {
@@ -77,6 +80,14 @@ describe('the end', () => {
     expect(enrichment.warnings).toEqual([]);
   });
 
+  test('tells by which plan the users were found', async () => {
+    const { enrichment, jobs } = enrichmentOver(answersOf(usersNamed('a')), 1);
+    expect(await jobs('a')).toEqual(['job of 1']);
+    expect(enrichment.summary).toBe(
+      'OpenWater: 1 attendee matched, 0 not matched, 0 failed; 2 calls, by looking up each registrant.',
+    );
+  });
+
   test('of a read that asked for nobody makes no fuss', () => {
     const { enrichment } = enrichmentOver(answersOf([]));
     expect(enrichment.summary).toBe('OpenWater: 0 attendees matched, 0 not matched, 0 failed; 0 calls.');
@@ -100,4 +111,16 @@ describe('the end', () => {
     expect(withoutProfiles('It broke.', 1)).toMatch(/^It broke\. 1 attendee went on without/);
     expect(withoutProfiles('It broke.', 12_345)).toMatch(/^It broke\. 12,345 attendees went on without/);
   });
+});
+
+test.each<[ids: string[], rows: number, registrants: number]>([
+  [['a', 'b', 'c', 'd'], 4, 4],
+  [['a', 'b', 'c', 'd'], 100, 100],
+  [['a', 'a', 'b', 'b'], 100, 50],
+  [['a', 'a', 'a'], 100, 34],
+  [['a', '', 'b', ''], 100, 50],
+  [['', ''], 100, 50],
+  [[], 100, 100],
+])('from the first ids %j of %i rows, %i registrants are expected', (ids, rows, registrants) => {
+  expect(expectedRegistrants(ids, rows)).toBe(registrants);
 });

@@ -121,6 +121,9 @@ describe('whole numbers', () => {
     ['-0009007199254740993.0', exact('-9007199254740993')],
     [exact('9007199254740993'), exact('9007199254740993')],
     [exact('9007199254740993.000'), exact('9007199254740993')],
+    ['-007', -7],
+    ['0', 0],
+    ['-009007199254740993', exact('-9007199254740993')],
   ])('take %j as %j', (value, expected) => {
     expect(fit(INTEGER, value)).toEqual(expected);
   });
@@ -147,10 +150,16 @@ describe('whole numbers', () => {
 describe('numbers', () => {
   test.each<[unknown, unknown]>([
     [7.5, 7.5],
+    ['7', 7],
     ['7.5', 7.5],
+    ['-1E+12', -1e12],
     [' -.5 ', -0.5],
     ['5.', 5],
     ['+5.e3', 5000],
+    ['-007.5', -7.5],
+    ['.12345678901234567891', exact('0.12345678901234567891')],
+    ['-.12345678901234567891', exact('-0.12345678901234567891')],
+    ['-0012345678901234567.1234e+3', exact('-12345678901234567.1234e+3')],
     ['-33.869894900000', -33.8698949],
     ['12345678901234567.1234', exact('12345678901234567.1234')],
     [exact('12345678901234567.1234'), exact('12345678901234567.1234')],
@@ -192,6 +201,8 @@ describe('times of the iMIS site', () => {
     '9999-12-31T23:59:59.9999999',
     '2024-02-29T00:00:00',
     '2000-02-29T12:00',
+    '0004-02-29T12:00',
+    '0400-02-29T12:00',
   ])('pass as they were sent: %s', (text) => {
     const counts = { zonesTakenOff: 0 };
     expect(fit(LOCAL, text, counts)).toBe(text);
@@ -202,7 +213,7 @@ describe('times of the iMIS site', () => {
     expect(fit(LOCAL, '2021-02-20')).toBe('2021-02-20T00:00:00');
   });
 
-  test.each(['Z', 'z', '+02:00', '-0530'])('lose the zone %s, which is counted', (zone) => {
+  test.each(['Z', 'z', '+02:00', '-0530', '-23:59'])('lose the zone %s, which is counted', (zone) => {
     const counts = { zonesTakenOff: 3 };
     expect(fit(LOCAL, `2021-02-20T18:00:00.5${zone}`, counts)).toBe('2021-02-20T18:00:00.5');
     expect(counts.zonesTakenOff).toBe(4);
@@ -220,8 +231,11 @@ describe('times of the iMIS site', () => {
     ['2021-02-00'],
     ['2023-02-29T00:00:00'],
     ['1900-02-29'],
+    ['0100-02-29'],
+    ['0003-02-29'],
     ['0000-01-01'],
     ['2021-02-20T24:00:00'],
+    ['2021-02-20T30:00:00'],
     ['2021-02-20T18:60:00'],
     ['2021-02-20T18:00:60'],
     ['2021-02-20 18:00:00'],
@@ -229,6 +243,9 @@ describe('times of the iMIS site', () => {
     ['2021-02-20Z'],
     ['2021-02-20T'],
     [' 2021-02-20'],
+    [' 2021-02-20T18:00:00'],
+    ['2021-02-20T18:00:00 '],
+    ['2021-02-20T18:00:00+24:00'],
     [20210220],
     [true],
     [{}],
@@ -268,6 +285,12 @@ test('lists and objects pass as they are, and nothing else passes for them', () 
     fit(OBJECT, 'a'),
     fit(OBJECT, exact('9007199254740993')),
   ]).toEqual(Array.from({ length: 5 }, () => MISFIT));
+});
+
+test('items of a list are made to fit, and null stays null among them', () => {
+  expect(fit(ARRAY, ['a', 7, null])).toEqual(['a', '7', null]);
+  const integers = { type: 'array', items: INTEGER };
+  expect([fit(integers, ['7', null]), fit(integers, ['7', 'x'])]).toEqual([[7, null], MISFIT]);
 });
 
 test.each<[unknown]>([[{}], [undefined], [null], [{ type: 'null' }], [{ type: 'whatever' }], [true]])(

@@ -39,13 +39,17 @@ describe('of the rows', () => {
     expect(rowWarnings(COUNTS, 'ID')).toEqual([]);
   });
 
-  test.each<[keyof ReadCounts, RegExp]>([
-    ['blankIds', /1,200 .*no registrant id \(column "Registrant ID"\)/],
-    ['furtherRows', /1,200 .*another row already/],
-    ['misfits', /1,200 .*does not fit/],
-    ['zonesTakenOff', /1,200 .*time zone, which was taken off/],
-  ])('%s are counted in one warning', (count, message) => {
-    expect(rowWarnings({ ...COUNTS, [count]: 1200 }, 'Registrant ID')).toEqual([expect.stringMatching(message)]);
+  test.each<[keyof ReadCounts, number, RegExp]>([
+    ['blankIds', 1, /^1 row has no registrant id \(column "Registrant ID"\)\./],
+    ['blankIds', 1200, /^1,200 rows have no registrant id \(column "Registrant ID"\)\./],
+    ['furtherRows', 1, /^1 row belongs to a registrant who has another row already\./],
+    ['furtherRows', 1200, /^1,200 rows belong to a registrant who has another row already\./],
+    ['misfits', 1, /^1 record holds a value that does not fit/],
+    ['misfits', 1200, /^1,200 records hold a value that does not fit/],
+    ['zonesTakenOff', 1, /^1 date value came with a time zone, which was taken off/],
+    ['zonesTakenOff', 1200, /^1,200 date values came with a time zone, which was taken off/],
+  ])('%s are counted in one warning: %i', (count, number, message) => {
+    expect(rowWarnings({ ...COUNTS, [count]: number }, 'Registrant ID')).toEqual([expect.stringMatching(message)]);
   });
 });
 

@@ -54,15 +54,19 @@ describe('the profile form', () => {
     ]);
   });
 
-  test.each<[string, Reply, typeof ConfigError | typeof TransientError]>([
-    ['rejected keys', { status: 401 }, ConfigError],
-    ['an outage', { status: 500 }, TransientError],
-    ['a form that is none', { json: [] }, TransientError],
-  ])('that cannot be had is told, not thrown: %s', async (_what, reply, kind) => {
-    const { form, warnings } = formOver(() => reply);
+  test.each<[string, Reply | TypeError, typeof ConfigError | typeof TransientError, RegExp]>([
+    ['rejected keys', { status: 401 }, ConfigError, /^OpenWater rejects the keys \(401\)/],
+    ['an outage', { status: 500 }, TransientError, /^OpenWater is out of order/],
+    ['a form that is none', { json: [] }, TransientError, /^OpenWater is out of order/],
+    ['the unforeseen', new TypeError('odd'), TransientError, /^OpenWater answered .* Please report it\.$/],
+  ])('that cannot be had is told, not thrown: %s', async (_what, reply, kind, message) => {
+    const { form, warnings } = formOver(() => {
+      if (reply instanceof TypeError) throw reply;
+      return reply;
+    });
     const problem = await form.fetch();
     expect(problem).toBeInstanceOf(kind);
-    expect(problem?.message).toMatch(/^OpenWater/);
+    expect(problem?.message).toMatch(message);
     expect([...form.columnsBeside([])]).toEqual([]);
     expect(warnings).toEqual([]);
   });

@@ -91,13 +91,13 @@ describe('reading ahead', () => {
     const items = readAhead(counting(50, { failsAfter: 10 }).generator, 1000, () => 1);
     await items.next();
     await turns();
-    await expect(items.next()).rejects.toThrow('the source failed');
+    await expect(items.next()).rejects.toEqual(new Error('the source failed'));
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
   test('tells of an error that comes while somebody waits', async () => {
     const items = readAhead(counting(5, { failsAfter: 0, pauses: 5 }).generator, 1000, () => 1);
-    await expect(items.next()).rejects.toThrow('the source failed');
+    await expect(items.next()).rejects.toEqual(new Error('the source failed'));
   });
 
   test.each([1, 1000])('closes the source when nobody takes any more (limit %i)', async (limit) => {

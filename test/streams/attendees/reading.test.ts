@@ -131,6 +131,24 @@ describe('a reading', () => {
     await batches.return(undefined);
   });
 
+  test('reads no further ahead than 200,000 rows', async () => {
+    const blank = Array.from({ length: 50_000 }, (): Row => ['']);
+    const { reading, pagesRead } = readingOf({ pages: Array.from({ length: 9 }, () => blank), answers: answersOf([]) });
+    const batches = reading.batches();
+    await batches.next();
+    await turns(60);
+    // One is taken, four wait, and the one that is too many.
+    expect(pagesRead()).toBe(6);
+    await batches.return(undefined);
+  });
+
+  test('gives no empty batch for a row that waits', async () => {
+    const { reading } = readingOf({ pages: [[['a'], ['b'], ['a']]], answers: answersOf(usersNamed('a', 'b')) });
+    const sizes: number[] = [];
+    for await (const batch of reading.batches()) sizes.push(batch.length);
+    expect(Math.min(...sizes)).toBeGreaterThan(0);
+  });
+
   test('that fails stops waiting for profiles at once, and asks for no more', async () => {
     const asked: string[] = [];
     const { reading } = readingOf({

@@ -110,6 +110,32 @@ describe('the values that are passed on as written', () => {
   const isPassedOn = (property: object, json: string): boolean =>
     new RegExp(`^(?:${writtenFits(property)})$`).test(toBytes(json));
 
+  test.each<[string, object, passedOn: string[], not: string[]]>([
+    ['text', TEXT, ['null', '""', '"a\\n"', '"é"'], ['7', 'true', '"a', '"\n"', '"\\x"']],
+    ['an integer', INTEGER, ['null', '0', '-12'], ['1.0', '01', '"7"', 'true']],
+    ['a number', { type: 'number' }, ['null', '-0.5', '1e9', '1.5E-2'], ['.5', '1.', '"7"']],
+    ['a boolean', { type: 'boolean' }, ['null', 'true', 'false'], ['1', '"true"']],
+    [
+      'a day',
+      DAY,
+      ['null', '"2021-02-28"', '"2021-12-31"'],
+      ['"2021-02-29"', '"0000-01-01"', '"2021-04-31"', '20210228'],
+    ],
+    [
+      'a time',
+      LOCAL,
+      ['null', '"2021-02-28T23:59"', '"2021-02-28T23:59:59.5"'],
+      ['"2021-02-28T24:00"', '"2021-02-28T23:59Z"'],
+    ],
+    ['a moment', INSTANT, ['null', '"2021-02-28T23:59Z"', '"2021-02-28T23:59:59-0530"'], ['"2021-02-28T23:59"']],
+    ['anything', {}, ['null', 'true', 'false', '-1.5e3', '"a"'], ['[]', '{}']],
+    ['a list', { type: 'array', items: TEXT }, ['null'], ['[]', '["a"]']],
+    ['an object', { type: 'object' }, ['null'], ['{}']],
+  ])('of %s are those that need not be changed', (_name, property, passedOn, not) => {
+    expect(passedOn.filter((text) => !isPassedOn(property, text))).toEqual([]);
+    expect(not.filter((text) => isPassedOn(property, text))).toEqual([]);
+  });
+
   const digits = fc.stringMatching(/^\d{1,4}$/);
   const time = fc
     .tuple(digits, digits, digits, digits, digits, digits, fc.constantFrom('', '.5', 'Z', '+01:00', '-2400', 'z'))
