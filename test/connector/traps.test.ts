@@ -12,6 +12,7 @@ import {
   type SimulatorOptions,
 } from '../simulator/index.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
+import { counted } from '../../src/wording.ts';
 import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
@@ -94,7 +95,7 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
       expectFailure(
         outcome,
         'transient_error',
-        `the query has ${200 + totalOffset} rows`,
+        `the query has ${counted(200 + totalOffset, 'row')}`,
         'gives none from row 201 on',
       );
     }
@@ -103,7 +104,7 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
   it.each([1, 50])('a total that is too low by %s ends the read', async (tooLow) => {
     const site = await start({ rows: people(200), totalOffset: -tooLow });
     const outcome = await read(site, { page_size: 60 });
-    expectFailure(outcome, 'transient_error', `the query has ${200 - tooLow} rows`, 'gives more');
+    expectFailure(outcome, 'transient_error', `the query has ${counted(200 - tooLow, 'row')}`, 'gives more');
   });
 
   describe.each([1, 4])('with %s pages at once', (parallel_requests) => {
