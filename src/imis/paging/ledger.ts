@@ -81,10 +81,9 @@ export class Ledger {
    */
   settle(left: number): Row[] {
     const due: Row[] = [];
-    const isLeavingKnown = left === 0 || left <= this.#goneRows();
+    const isLeavingKnown = left <= this.#goneRows();
     for (const [registrant, held] of this.#held) {
-      const vanished = this.#emittedOf.get(registrant) - this.#confirmedOf.get(registrant);
-      const isChanged = vanished === 1 && this.#emittedOf.get(registrant) === 1 && this.#inPassOf.get(registrant) === 1;
+      const isChanged = this.#emittedOf.get(registrant) === 1 && this.#inPassOf.get(registrant) === 1;
       if (isChanged && isLeavingKnown) continue;
       for (const { row, number } of held) {
         this.#emit(registrant, number);

@@ -40,7 +40,7 @@ export class PagesAhead {
   }
 }
 
-/** Where a page starts that goes on after `walked` rows: one row earlier, unless pages hold one row only. */
+/** Where a page starts that goes on after `walked` rows, one at least: one row earlier, unless pages hold one row only. */
 function overlapping(walked: number, pageSize: number): number {
-  return walked > 0 && pageSize > 1 ? walked - 1 : walked;
+  return pageSize > 1 ? walked - 1 : walked;
 }

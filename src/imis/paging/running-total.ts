@@ -13,7 +13,7 @@ export class RunningTotal {
    * Pages that were under way together say nothing of each other's order: only a total that was asked for after another
    * one was known can show that somebody left.
    */
-  learn({ total, sentAt, answeredAt }: TimedPage): void {
+  learn({ total, sentAt, answeredAt }: Pick<TimedPage, 'total' | 'sentAt' | 'answeredAt'>): void {
     const isNewer = sentAt >= this.#knownAt;
     this.highest = Math.max(this.highest, total);
     if (total < this.value && isNewer) this.fell = true;

@@ -9,7 +9,6 @@ export class Seams {
   shifted = false;
   /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
   missing = false;
-  #last: Fingerprint | undefined;
   #lastPrints: readonly Fingerprint[] = [];
   /** The total of the first page, and the rows that came in before others since then. */
   #firstTotal = 0;
@@ -21,7 +20,7 @@ export class Seams {
    * @param walked the rows walked over before it
    * @returns how many rows the page starts with that were walked over already
    */
-  join({ rows, prints, total }: TimedPage, offset: number, walked: number): number {
+  join({ prints, total }: Pick<TimedPage, 'prints' | 'total'>, offset: number, walked: number): number {
     if (offset === 0) this.#firstTotal = total;
     const overlaps = offset < walked;
     const known = overlaps ? this.#knownRows(prints) : 0;
@@ -29,16 +28,15 @@ export class Seams {
     this.#cameIn += Math.max(known - 1, 0);
     // Rows that came in are in the total. What moved from behind to the front shifts as well, and is missed.
     const isUnexplained = known === 0 || this.#cameIn > total - this.#firstTotal;
-    if (overlaps && rows.length > 0 && isUnexplained && known !== 1) this.broken = true;
+    if (overlaps && prints.length > 0 && isUnexplained && known !== 1) this.broken = true;
     if (walked > 0 && !overlaps) this.missing = true;
-    this.#last = prints.at(-1) ?? this.#last;
     this.#lastPrints = prints;
     return known;
   }
 
   /** The same rows as on the page before, where others are due. A seam that holds tells that rows just look alike. */
-  looksLikeLast({ prints }: TimedPage): boolean {
-    if (prints[0] === this.#last) return false;
+  looksLikeLast({ prints }: Pick<TimedPage, 'prints'>): boolean {
+    if (prints[0] === this.#lastPrints.at(-1)) return false;
     const compared = prints.slice(0, this.#lastPrints.length);
     return compared.length > 1 && compared.every((print, at) => print === this.#lastPrints[at]);
   }
@@ -48,8 +46,9 @@ export class Seams {
    * before them, none where the seam is broken.
    */
   #knownRows(prints: readonly Fingerprint[]): number {
-    const known = this.#last === undefined ? 0 : prints.indexOf(this.#last) + 1;
+    const last = this.#lastPrints.at(-1);
+    const known = prints.findIndex((print) => print === last) + 1;
     const tail = this.#lastPrints.slice(-known);
-    return known > 0 && tail.length === known && tail.every((print, at) => print === prints[at]) ? known : 0;
+    return tail.every((print, at) => print === prints[at]) ? known : 0;
   }
 }

@@ -130,7 +130,7 @@ export class Walk {
     });
     const end = request.offset + page.rows.length;
     if (page.limit < request.limit) pace.clampedTo(page.limit);
-    if (this.#cap > 0 && end > this.#cap) this.#cap = 0;
+    if (end > this.#cap) this.#cap = 0;
     this.#running.learn(page);
     return page;
   }
@@ -148,7 +148,7 @@ export class Walk {
     this.#shortBefore = tooFew;
     const known = this.seams.join(page, offset, this.#next);
     this.#next = Math.max(this.#next, offset + rows.length);
-    return known > 0 ? { rows: rows.slice(known), prints: prints.slice(known) } : { rows, prints };
+    return { rows: rows.slice(known), prints: prints.slice(known) };
   }
 }
 

@@ -99,8 +99,8 @@ export class WholeRead {
       cap,
       pause,
       ...(this.passes === 1 && { firstPage }),
-      // Shifted by part of a page: the same bounds could cut at the same bad places again.
-      ...(this.passes > 1 && { firstLimit: Math.ceil(pace.pageSize / this.passes) }),
+      // Shifted by part of a page in each pass: the same bounds could cut at the same bad places again.
+      firstLimit: Math.ceil(pace.pageSize / this.passes),
     });
     return this.#walk;
   }

@@ -176,7 +176,9 @@ describe('a query with a limit of results', () => {
         const query = Object.assign(FakeQuery.of(rows), { cap, isTotalCapped });
         const { rows: found, error, pauses } = await walked(query, size, { cap });
         expect([error, found, pauses]).toEqual([undefined, idsOf(query).slice(0, cap), []]);
-        expect(query.requests.length).toBeLessThanOrEqual(pagesFor(Math.min(rows, cap), size.pageSize) + 1);
+        // One page more shows that a total behind the cap is none that the server gives.
+        const more = rows > cap && !isTotalCapped ? 1 : 0;
+        expect(query.requests.length).toBe(pagesFor(Math.min(rows, cap), size.pageSize) + more);
       }),
       { numRuns: 300 },
     );
@@ -271,9 +273,35 @@ describe('a page that is shorter than it should be', () => {
     const { walk, rows, error } = await walked(query, {});
     expect([error, rows, walk.totalFell]).toEqual([undefined, idsOf(query), true]);
   });
+
+  test('because so many left that it is empty ends the walk, which knows of it', async () => {
+    const query = FakeQuery.of(28);
+    query.onLook = (_request, look) => {
+      if (look === 2) query.rows.splice(10);
+      return undefined;
+    };
+    const { walk, rows, error, pauses } = await walked(query, {});
+    expect([error, rows.length, walk.totalFell, walk.seams.broken]).toEqual([undefined, 19, true, false]);
+    expect(pauses).toEqual([]);
+  });
 });
 
 describe('a server that is not to be believed', () => {
+  test.each([
+    [0, 1],
+    [1, 11],
+  ])('and says from page %i on that its pages hold no rows does not keep the walk for ever', async (from, row) => {
+    const query = FakeQuery.of(40);
+    query.onLook = (_request, look) => {
+      if (look > 10) throw new Error('asked without end');
+      if (look >= from) query.clamp = 0;
+      return undefined;
+    };
+    const { error, pauses } = await walked(query, {});
+    expect(error).toMatchObject({ reason: 'no-rows', row, expected: 40 });
+    expect(pauses).toEqual([1, 2, 3]);
+  });
+
   test('and ignores the offset is found out, whatever the total and the pages', async () => {
     await fc.assert(
       fc.asyncProperty(count, size, latencies, async (rows, size, latencies) => {
@@ -292,6 +320,19 @@ describe('a server that is not to be believed', () => {
     query.onLook = (_request, look) => (look === 1 ? { rows: query.rows.slice(0, 10) } : undefined);
     const { walk, error } = await walked(query, {});
     expect([error, walk.seams.broken]).toEqual([undefined, true]);
+    expect(query.requests.map(({ offset }) => offset)).toEqual([0, 9, 10, 18]);
+  });
+
+  test('and ignores the offset is found out behind a first page that was smaller, too', async () => {
+    const query = FakeQuery.of(25);
+    query.onLook = ({ limit }) => ({ rows: query.rows.slice(0, limit) });
+    const { error } = await walked(query, {}, { firstLimit: 5 });
+    expect(error).toMatchObject({ reason: 'offset-ignored', row: 6, expected: 25 });
+    expect(query.requests.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [0, 5],
+      [4, 10],
+      [5, 10],
+    ]);
   });
 
   test('and gives whole pages beyond its own total is not walked on by guess', async () => {
@@ -307,6 +348,7 @@ describe('a server that is not to be believed', () => {
     const { rows, error, pauses } = await walked(query, {});
     expect(error).toMatchObject({ reason: 'total-too-low', row: 9, expected: 5 });
     expect([rows, pauses]).toEqual([[], [1, 2, 3]]);
+    expect(query.requests.map(({ offset }) => offset)).toEqual([0, 0, 0, 0]);
   });
 
   test('and says too low a total once is asked again', async () => {
@@ -343,6 +385,28 @@ describe('pages that time out or are too large', () => {
     expect(new Set(query.requests.map(({ limit }) => limit))).toEqual(new Set([400, 200]));
   });
 
+  test('in the middle of a walk take back those under way before a smaller one is asked for', async () => {
+    const query = Object.assign(FakeQuery.of(2000), { latencies: [4] });
+    let aborted: boolean[] = [];
+    query.onLook = ({ offset, limit }) => {
+      if (offset > 0 && limit > 200) throw new CallFailure('timeout');
+      if (limit === 200 && aborted.length === 0) aborted = query.requests.map(({ abandoned }) => abandoned.aborted);
+      return undefined;
+    };
+    await walked(query, { pageSize: 400, parallelRequests: 4 });
+    expect(aborted).toEqual([false, false, true, true, true, false]);
+  });
+
+  test('although they are as small as it gets are given up at once if they are too large', async () => {
+    const query = FakeQuery.of(100);
+    query.onLook = () => {
+      throw new CallFailure('too-large');
+    };
+    const { error, pauses } = await walked(query, { pageSize: 50 });
+    expect(error).toMatchObject({ kind: 'too-large' });
+    expect([query.requests.length, pauses]).toEqual([1, []]);
+  });
+
   test('however small are given up with the last failure', async () => {
     const query = FakeQuery.of(1000);
     query.onLook = () => {
@@ -373,4 +437,6 @@ test('pages that nobody waits for any more are abandoned when the walk is left',
   let stretches = 0;
   for await (const _stretch of walk.stretches()) if (++stretches === 2) break;
   expect(query.requests.map(({ abandoned }) => abandoned.aborted)).toEqual([false, false, true, true, true]);
+  // A call that ends with its signal's reason has failed like any other.
+  expect(query.requests.at(-1)?.abandoned.reason).toEqual(new CallFailure('network', { detail: 'abandoned' }));
 });

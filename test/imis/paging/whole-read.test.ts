@@ -27,34 +27,36 @@ interface Size {
   parallelRequests: number;
 }
 
-async function readWhole(
+/** A read that has its first page, and has not begun. */
+async function newRead(
   query: FakeQuery,
   size: Partial<Size> = {},
   options: Partial<WholeReadOptions> = {},
-): Promise<Read> {
+): Promise<WholeRead> {
   const pace = new Pace({ pageSize: 10, parallelRequests: 1, slowPageMs: Infinity, ...size });
+  return new WholeRead({
+    client: site.client,
+    fetch: query.fetch,
+    pace,
+    cap: 0,
+    sorted: undefined,
+    firstPage: await query.fetch(0, pace.pageSize, new AbortController().signal),
+    fingerprintOf,
+    registrantOf: idOf,
+    pause: () => Promise.resolve(),
+    ...options,
+  });
+}
+
+async function readWhole(...of: Parameters<typeof newRead>): Promise<Read> {
+  const read = await newRead(...of);
   const rows: string[] = [];
   let error: unknown;
-  let read: WholeRead | undefined;
   try {
-    const firstPage = await query.fetch(0, pace.pageSize, new AbortController().signal);
-    read = new WholeRead({
-      client: site.client,
-      fetch: query.fetch,
-      pace,
-      cap: 0,
-      sorted: undefined,
-      firstPage,
-      fingerprintOf,
-      registrantOf: idOf,
-      pause: () => Promise.resolve(),
-      ...options,
-    });
     for await (const batch of read.batches()) rows.push(...batch.map(labelOf));
   } catch (thrown) {
     error = thrown;
   }
-  if (!read) throw new Error('not even the first page', { cause: error });
   return { read, rows, error };
 }
 
@@ -95,6 +97,8 @@ describe('a query that does not change', () => {
     const query = Object.assign(FakeQuery.of(5), { clamp: 1 });
     const { read, rows, error } = await readWhole(query);
     expect([error, rows, read.passes]).toEqual([undefined, idsOf(query), 2]);
+    const behindFirst = query.requests.slice(1).map(({ offset, limit }) => [offset, limit]);
+    expect(behindFirst).toEqual([1, 2, 3, 4, 0, 1, 2, 3, 4].map((offset) => [offset, 1]));
   });
 
   test('counts the rows that registrants have beyond their first', async () => {
@@ -202,6 +206,18 @@ describe('a query that changes while it is read', () => {
     expect(read.furtherRows).toBe(1);
   });
 
+  test('gives the second row of somebody whose first one left: it has not merely changed', async () => {
+    const query = FakeQuery.of(40);
+    query.rows[3] = ['ann', '1'];
+    query.rows[19] = ['ann', '2'];
+    churn(
+      query,
+      [0, 1].map(() => ({ nth: 2, kind: 'remove', at: 3, to: 0 })),
+    );
+    const { rows, error, read } = await readWhole(query);
+    expect([error, read.passes, rows.at(-1)]).toEqual([undefined, 2, 'ann/2']);
+  });
+
   test('is not proven by two passes that agree, where the pages of neither joined', async () => {
     const query = FakeQuery.of(40);
     query.onLook = ({ offset, limit }) =>
@@ -241,6 +257,75 @@ describe('a query that changes while it is read', () => {
       /read 3 times.*Nothing was committed.*sort the query by a unique column.*limit of results.*unique results/,
     );
     expect((error as ConnectorError).internalMessage).toMatch(/pass 1: pages that do not join.*pass 3:/);
+  });
+});
+
+describe('what happens anew in each pass', () => {
+  /** Lets it happen just before the server looks at its table for the third page of each pass. */
+  function onThirdPages(query: FakeQuery, happen: (pass: number) => void): void {
+    let pass = 0;
+    let page = 0;
+    query.onLook = ({ offset }) => {
+      if (offset === 0) [pass, page] = [pass + 1, 0];
+      if (++page === 3) happen(pass);
+      return undefined;
+    };
+  }
+
+  test.each([true, undefined])(
+    'is borne where rows only come in, with sorted %s, from the second on',
+    async (sorted) => {
+      const query = FakeQuery.of(40);
+      const before = idsOf(query);
+      onThirdPages(query, (pass) => query.rows.unshift([`new${pass}`]));
+      const { read, rows, error } = await readWhole(query, {}, { sorted });
+      expect([error, read.passes, rows]).toEqual([undefined, 2, [...before, 'new1']]);
+    },
+  );
+
+  test.each<{
+    finding: string;
+    sorted?: false;
+    server?: Partial<FakeQuery>;
+    happen: (rows: Row[], pass: number) => void;
+  }>([
+    {
+      finding: 'rows that came in before others',
+      sorted: false,
+      happen: (rows, pass) => rows.unshift([`new${pass}`]),
+    },
+    {
+      // As many leave as register.
+      finding: 'pages that do not join',
+      happen: (rows, pass) => rows.push(...rows.splice(3, 2).map((_row, at) => [`new${pass}-${at}`])),
+    },
+    {
+      finding: 'pages of one row, which cannot overlap',
+      server: { clamp: 1 },
+      happen: (rows, pass) => rows.push([`new${pass}`]),
+    },
+    { finding: 'a falling total', happen: (rows) => rows.pop() },
+    {
+      // A row that was read changes places with one that was not.
+      finding: '1 row on two pages',
+      happen: (rows, pass) => {
+        const [early, late] = [rows[pass] ?? [], rows[35 - pass] ?? []];
+        rows.splice(pass, 1, late);
+        rows.splice(35 - pass, 1, early);
+      },
+    },
+    { finding: 'pages that do not join, a falling total', happen: (rows) => rows.splice(3, 2) },
+  ])('is never proof enough where it shows by $finding', async ({ finding, sorted = true, server, happen }) => {
+    const query = Object.assign(FakeQuery.of(40), server);
+    onThirdPages(query, (pass) => {
+      happen(query.rows, pass);
+    });
+    const { read, error } = await readWhole(query, {}, { sorted });
+    expect(error).toBeInstanceOf(sorted ? TransientError : ConfigError);
+    expect([read.passes, (error as ConnectorError).internalMessage]).toEqual([
+      3,
+      `pass 1: ${finding}; pass 2: ${finding}; pass 3: ${finding}`,
+    ]);
   });
 });
 
@@ -302,6 +387,11 @@ describe('a query that cannot be read to its end', () => {
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as ConfigError).message).toMatch(/different each time.*current time/);
   });
+});
+
+test('a read that has not begun expects the rows that the first page tells of', async () => {
+  const read = await newRead(FakeQuery.of(40));
+  expect([read.expected, read.walked, read.passes]).toEqual([40, 0, 0]);
 });
 
 test('a query with a limit of results is read up to it in one pass', async () => {
