@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fromBytes, type ByteString } from '../../http/byte-string.ts';
 import { parseJson } from '../../http/json.ts';
 import { listOf, type Envelope } from './envelope.ts';
@@ -8,8 +9,11 @@ import type { Row, RowReader } from './row.ts';
 const UP_TO_ROWS =
   /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*(?:\\.[^"\\]*)*"|[-\w.+]+)\s*,\s*)*"Items"\s*:\s*(?:\{\s*(?:"\$type"\s*:\s*"[^"\\]*"\s*,\s*)?"\$values"\s*:\s*)?\[\s*(?=\{)/;
 
-/** Stands for the rows in what is left of their page. What follows it without a comma makes it no JSON. */
-const PLACE_OF_ROWS = 'rows';
+/**
+ * Stands for the rows in what is left of their page. What follows it without a comma makes it no JSON. Random, so that no
+ * text of a server's can be mistaken for it.
+ */
+const PLACE_OF_ROWS = `rows:${randomUUID()}`;
 
 /** JSON's own: no other sign may stand between rows. */
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
@@ -68,11 +72,10 @@ function parseRow(
   return item && row && { row, end, item };
 }
 
-/** Undefined for what is no object in JSON. */
+/** The object in a text that begins with its brace; undefined where that is no JSON. */
 function objectIn(bytes: string): object | undefined {
   try {
-    const json = parseJson(fromBytes(bytes as ByteString));
-    return typeof json === 'object' && json !== null ? json : undefined;
+    return parseJson(fromBytes(bytes as ByteString)) as object;
   } catch {
     // The page is read as a whole then, which tells what is wrong with it.
     return undefined;

@@ -42,7 +42,7 @@ function envelopeOf(json: unknown): Envelope {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function fail(reason: string): never {

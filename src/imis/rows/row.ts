@@ -116,8 +116,7 @@ export function numbered(name: string, taken: ReadonlySet<string>): string {
 
 /** The properties of a row of `api/iqa`. A column of a flat row can be called `Properties`, but cannot hold a list. */
 export function propertiesOf(item: object): readonly Property[] | undefined {
-  if (!('Properties' in item)) return undefined;
-  const { Properties: properties } = item;
+  const { Properties: properties } = item as { Properties?: unknown };
   if (typeof properties !== 'object' || properties === null || properties instanceof ExactNumber) return undefined;
   const list = Array.isArray(properties) ? (properties as unknown[]) : (properties as { $values?: unknown }).$values;
   return Array.isArray(list) ? (list as Property[]) : undefined;

@@ -31,9 +31,10 @@ const valuesIn = (text: string): Values[] | undefined => flat(text)?.rows.map(va
 const KNOWN = { keyColumn: 'A', keyOf: String };
 const textColumns = (names: readonly string[]): Map<string, string> => new Map(names.map((name) => [name, ANY_TEXT]));
 
-/** A pattern for columns of text. */
+/** A pattern for columns of text, some of which come in a wrapping in the first page. */
 function patternOf(names: readonly string[], wrapped: readonly string[] = []): RowPattern {
-  const item = Object.fromEntries(wrapped.map((name) => [name, { $type: 'System.Byte[], mscorlib', $value: '' }]));
+  const bytes = { $type: 'System.Byte[], mscorlib', $value: '' };
+  const item = Object.fromEntries(names.map((name) => [name, wrapped.includes(name) ? bytes : '']));
   return new FlatPattern({ ...KNOWN, columns: textColumns(names) }, [item]);
 }
 
@@ -56,6 +57,32 @@ describe('a page', () => {
     expect(flat(pretty, patternOf(['A']))?.rows.some((each) => each instanceof WrittenRow)).toBe(false);
   });
 
+  test.each([
+    ['without a space', '{"Name":"","Items":{"$type":"List","$values":[{"A":"1"}]},"TotalCount":1}'],
+    ['without a type of its list', '{"Items":{"$values":[{"A":"1"}]},"TotalCount":1}'],
+    ['with its list alone', '{"Items":[{"A":"1"}],"TotalCount":1}'],
+    [
+      'with spaces wherever they may be',
+      ' \n { "Name"\t: null , "Limit" : 100 , "Items" : { "$type" : "List" , "$values" : [\r\n {"A":"1"} ] } , "TotalCount" : 1 } ',
+    ],
+    [
+      'with escapes in its texts',
+      String.raw`{"Link":"\\x\u0026b \"Items\":[{","Other":"a\"bc\"de","Items":[{"A":"1"}],"TotalCount":1}`,
+    ],
+  ])('is read row by row where it is written %s', (_how, text) => {
+    expect(valuesIn(text)).toEqual([['1']]);
+    expect(flat(text, patternOf(['A']))?.rows.map((each) => each instanceof WrittenRow)).toEqual([true]);
+  });
+
+  test.each([
+    ['no rows', '{"TotalCount":0,"Items":[]}'],
+    ['no list of rows', '{"TotalCount":0}'],
+  ])('names no column where it has %s', (_what, text) => {
+    const reader = new RowReader();
+    expect(readRows(toBytes(text), reader)).toBeUndefined();
+    expect(reader.names).toEqual([]);
+  });
+
   test('keeps its envelope, whatever stands in it before and behind the rows', () => {
     const text = `{"Count":1,"HasNext":false,"Name":null,"Items":[{"A":"1"}],"TotalCount":1,"More":{"Items":[{"B":"2"}]}}`;
     expect(flat(text)?.envelope).toMatchObject({ Count: 1, TotalCount: 1, More: { Items: [{ B: '2' }] } });
@@ -65,11 +92,15 @@ describe('a page', () => {
     ['no rows', page([])],
     ['no JSON', page([row('"A":"1"')]).slice(0, -5)],
     ['a row that is cut off', page([row('"A":"1"')]).slice(0, 190)],
+    ['a row that is cut off in a text', page([row('"A":"1"')]).replace(/1"\}.*/, '1')],
     ['something between its rows', page(['{"A":"1"} {"A":"2"}'])],
     ['a row that is none', page(['{"A":"1"}', '7'])],
     ['a broken row', page(['{"A":"1",}'])],
     ['a list of rows within another value', `{"Other":{"Items":[{"A":"1"}]},"Items":[{"A":"2"}],"TotalCount":1}`],
     ['two lists of rows', `{"Items":[{"A":"1"}],"Items":[{"A":"2"}],"TotalCount":1}`],
+    ['a second list that is none', `{"Items":[{"A":"1"}],"Items":7,"TotalCount":1}`],
+    ['a second list of a text', `{"Items":[{"A":"1"}],"Items":["rows"],"TotalCount":1}`],
+    ['a second list of an empty text', `{"Items":[{"A":"1"}],"Items":[""],"TotalCount":1}`],
     ['a second list that is empty', `{"Items":[{"A":"1"}],"Items":[],"TotalCount":1}`],
     ['a number behind its last row', page([`${row('"A":"1"')}5`])],
     ['a text behind its last row', page([`${row('"A":"1"')}"x"`])],
@@ -187,6 +218,8 @@ describe('a pattern of flat rows', () => {
     expect(matched(written)).toBeUndefined();
     const found = matched(written, ['A', 'B'], ['B']);
     expect([found?.text, found?.values]).toEqual(['"A":"1","B":"AA\\"}\\\\/+=="', ['1', 'AA"}\\/+==']]);
+    const none = '{"A":"1","B":{"$type":"System.Guid","$value":null}}';
+    expect(matched(none, ['A', 'B'], ['B'])?.text).toBe('"A":"1","B":null');
     expect(matched('{"A":"\\"$value\\":{","B":"x"}', ['A', 'B'], ['B'])?.text).toBe('"A":"\\"$value\\":{","B":"x"');
   });
 
@@ -213,6 +246,12 @@ describe('a pattern of flat rows', () => {
     expect(
       read?.rows.map((each) => valuesOf(each)[1] === (each instanceof WrittenRow ? 'x' : JSON.parse(`"${text}"`))),
     ).toEqual([true, true]);
+  });
+
+  test('knows rows of up to a mebibyte', () => {
+    const rowOf = (length: number): string => `{"A":"1","B":"${'x'.repeat(length - '{"A":"1","B":""}'.length)}"}`;
+    expect(matched(rowOf(1024 * 1024))?.key).toBe('1');
+    expect(matched(rowOf(1024 * 1024 + 1))).toBeUndefined();
   });
 
   test.each([

@@ -32,6 +32,11 @@ describe('the envelope of a page', () => {
     expect(read({ ...ENVELOPE, Items: ITEMS, SyncRoot: {}, IsSynchronized: false }).rows.length).toBe(2);
   });
 
+  test('may hold a list of its own before its rows', () => {
+    const { rows, items, total } = read({ Other: { Items: [{ ID: '7' }] }, Items: ITEMS, TotalCount: 7 });
+    expect([rows, items, total]).toEqual([[['1'], ['2']], ITEMS, 7]);
+  });
+
   test('of an empty query may have null for items', () => {
     expect(read({ Items: null, TotalCount: 0, Count: 0 })).toMatchObject({ rows: [], items: [], total: 0, limit: 500 });
     expect(read({ Items: { $values: [] }, TotalCount: 0 }).rows).toEqual([]);
@@ -55,25 +60,28 @@ describe('the envelope of a page', () => {
   });
 
   test.each([
-    ['null', null],
-    ['a list', ITEMS],
-    ['text', 'OK'],
-    ['a number', 7],
-    ['an empty object', {}],
-    ['without a total', { ...ENVELOPE, TotalCount: undefined }],
-    ['with a total that is no count', { ...ENVELOPE, TotalCount: '7' }],
-    ['with a total below zero', { ...ENVELOPE, TotalCount: -1 }],
-    ['with half a total', { ...ENVELOPE, TotalCount: 7.5 }],
-    ['without items', { ...ENVELOPE, Items: undefined }],
-    ['with null for items where rows are due', { Items: null, TotalCount: 7 }],
-    ['with items that are no list', { ...ENVELOPE, Items: { $values: 'x' } }],
-    ['with an item that is no row', { ...ENVELOPE, Items: [{ ID: '1' }, null] }],
-    ['with an item that is text', { ...ENVELOPE, Items: [{ ID: '1' }, 'Jane'] }],
+    ['null', null, 'it is no object'],
+    ['a list', ITEMS, 'it is no object'],
+    ['text', 'OK', 'it is no object'],
+    ['a number', 7, 'it is no object'],
+    ['an empty object', {}, 'it has no TotalCount'],
+    ['without a total', { ...ENVELOPE, TotalCount: undefined }, 'it has no TotalCount'],
+    ['with a total that is no count', { ...ENVELOPE, TotalCount: '7' }, 'it has no TotalCount'],
+    ['with a total below zero', { ...ENVELOPE, TotalCount: -1 }, 'it has no TotalCount'],
+    ['with half a total', { ...ENVELOPE, TotalCount: 7.5 }, 'it has no TotalCount'],
+    ['without items', { ...ENVELOPE, Items: undefined }, 'it has no Items'],
+    ['without items where none are due', { TotalCount: 0 }, 'it has no Items'],
+    ['with null for items where rows are due', { Items: null, TotalCount: 7 }, 'it has no Items'],
+    ['with items that are no list', { ...ENVELOPE, Items: { $values: 'x' } }, 'it has no Items'],
+    ['with more items than it counts', { ...ENVELOPE, Count: 1 }, 'Count is 1, but it has 2 items'],
+    ['with an item that is no row', { ...ENVELOPE, Items: [{ ID: '1' }, null] }, 'an item is no row'],
+    ['with an item that is text', { ...ENVELOPE, Items: [{ ID: '1' }, 'Jane'] }, 'an item is no row'],
     [
       'with a property list that is none',
       { ...ENVELOPE, Items: [{ Properties: [{ Name: 'ID' }] }, { Properties: [null] }] },
+      'an item is no row',
     ],
-  ])('that is %s is no page, and is worth another try', (_name, json) => {
+  ])('that is %s is no page, and is worth another try', (_name, json, reason) => {
     try {
       read(json);
       expect.unreachable();
@@ -81,7 +89,7 @@ describe('the envelope of a page', () => {
       expect(error).toBeInstanceOf(CallFailure);
       const failure = error as CallFailure;
       expect([failure.kind, failure.isRetriedAfter(1)]).toEqual(['not-json', true]);
-      expect(failure.message).not.toContain('Jane');
+      expect(failure.message).toBe(`not-json, the answer is no page of a query: ${reason}`);
     }
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExactNumber } from '../../../src/http/exact-number.ts';
 import { parseJson } from '../../../src/http/json.ts';
-import { RowReader, numbered, propertiesOf } from '../../../src/imis/rows/row.ts';
+import { RowReader, namesListedIn, numbered, propertiesOf } from '../../../src/imis/rows/row.ts';
 import { wrappedType } from '../../../src/imis/rows/value.ts';
 
 /** A row of `api/query`. */
@@ -49,6 +49,7 @@ describe.each(SHAPES)('rows of %s', (_endpoint, rowOf) => {
     ['a wrapping without a value', { $type: 'System.Int32' }, null],
     ['a wrapping in a wrapping', { $type: 'a', $value: { $type: 'b', $value: 1 } }, 1],
     ['a shape that nobody knows', { Street: 'x' }, { Street: 'x' }],
+    ['such a shape that bears a type', { $type: 'Address', Street: 'x' }, { $type: 'Address', Street: 'x' }],
     ['a list', [1, 2], [1, 2]],
     ['an exact number', new ExactNumber('9007199254740993'), new ExactNumber('9007199254740993')],
     [
@@ -185,6 +186,7 @@ test('a name that came before is numbered by its place, until the number is free
   expect(numbered('Full', new Set())).toBe('Full');
   expect(numbered('Full', new Set(['ID', 'Full', 'X']))).toBe('Full4');
   expect(numbered('Full', new Set(['Full', 'Full3', 'Full2']))).toBe('Full4');
+  expect(numbered('Full', new Set(['Full', 'Full3']))).toBe('Full4');
   const names = fc.array(fc.constantFrom('A', 'A2', 'A3', 'B', 'A22'), { maxLength: 12 });
   fc.assert(
     fc.property(names, (names) => {
@@ -198,6 +200,7 @@ test('a name that came before is numbered by its place, until the number is free
 test('a wrapping tells its type without the assembly', () => {
   expect(wrappedType({ $type: 'System.Byte[], mscorlib', $value: '' })).toBe('System.Byte[]');
   expect(wrappedType({ $type: 'System.Int32' })).toBe('System.Int32');
+  expect(wrappedType({ $type: ' System.Int32 , mscorlib' })).toBe('System.Int32');
   expect([wrappedType({ $value: 1 }), wrappedType('System.Int32'), wrappedType(null)]).toEqual([
     undefined,
     undefined,
@@ -210,4 +213,16 @@ test('only a list of properties makes a row of api/iqa', () => {
   expect(propertiesOf({ Properties: {} })).toBeUndefined();
   expect(propertiesOf({ Properties: { $values: 'x' } })).toBeUndefined();
   expect(propertiesOf({})).toBeUndefined();
+});
+
+test('only a row that lists its columns tells their names so, without the number of the row', () => {
+  expect(namesListedIn([listed(['ID', '1'], ['Full', null], ['Full', 'x'], ['ResultRow', 'mine'])])).toEqual([
+    'ID',
+    'Full',
+    'Full',
+    'ResultRow',
+  ]);
+  expect([[], [null], ['text'], [flat(['ID', '1'])]].map(namesListedIn)).toEqual(
+    Array.from({ length: 4 }, () => undefined),
+  );
 });
