@@ -17,8 +17,8 @@ import { connect, type Connection, type Environment } from './connection.ts';
 import { ConfigError } from './errors.ts';
 import type { Timing } from './http/timing.ts';
 import { SPEC } from './spec.ts';
-import { counted } from './wording.ts';
 import type { AttendeesStream, Purpose } from './streams/attendees/stream.ts';
+import { counted } from './wording.ts';
 
 export interface SourceOptions {
   logger: ConnectorLogger;

@@ -1,7 +1,7 @@
 import { openWaterCost } from '../../src/doctor/cost.ts';
-import { amount, counted, duration } from '../../src/wording.ts';
 import { JITTER } from '../../src/openwater/pace.ts';
 import { USERS_A_PAGE } from '../../src/openwater/users.ts';
+import { amount, counted, duration } from '../../src/wording.ts';
 import { table } from './markdown.ts';
 
 const ATTENDEES = [500, 5_000, 50_000];

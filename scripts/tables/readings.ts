@@ -11,8 +11,8 @@ import { openWaterProblem } from '../../src/openwater/diagnosis.ts';
 import { Switch } from '../../src/openwater/switch.ts';
 import { Enrichment, withoutProfiles } from '../../src/streams/attendees/enrichment.ts';
 import { queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
-import { PEOPLE } from './messages.ts';
 import { table } from './markdown.ts';
+import { PEOPLE } from './messages.ts';
 
 /** The numbers in the messages are made up; all else is as the code says it. */
 const [ROWS, CAP, PAGE, SOME] = [12_000, 5_000, 500, 12] as const;

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import { stringifyExact } from '../http/exact-number.ts';
 import { valuesOf } from '../imis/rows/row.ts';
-import { attendeesSchema, type PropertySchema } from '../streams/attendees/schema.ts';
 import { aliasOf } from '../streams/attendees/profile-form.ts';
+import { attendeesSchema, type PropertySchema } from '../streams/attendees/schema.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../streams/attendees/swapcard.ts';
 import type { Sample } from './match-sample.ts';
 import type { ImisLook } from './query-steps.ts';

@@ -1,9 +1,9 @@
-import { counted } from '../wording.ts';
 import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { valuesOf } from '../imis/rows/row.ts';
 import { FILTER_TAB } from '../problems/places.ts';
 import { idText } from '../streams/attendees/record-plan.ts';
+import { counted } from '../wording.ts';
 import type { Findings } from './findings.ts';
 
 /**

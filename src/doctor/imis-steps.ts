@@ -1,12 +1,12 @@
-import { counted } from '../wording.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectorError, Problem } from '../errors.ts';
+import type { LookUp } from '../imis/client/find-by-path.ts';
 import { columnsOf } from '../imis/columns.ts';
 import type { QueryDefinition } from '../imis/definition.ts';
-import type { LookUp } from '../imis/client/find-by-path.ts';
 import type { Prompt } from '../imis/prompts.ts';
 import { OWN_ACCOUNT, PROMPTS_FIELD } from '../problems/places.ts';
+import { counted } from '../wording.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';

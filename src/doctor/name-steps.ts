@@ -1,6 +1,6 @@
-import { counted, quoted } from '../wording.ts';
 import { DISPLAY_TAB, OPENWATER_FORM } from '../problems/places.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
+import { counted, quoted } from '../wording.ts';
 import type { Findings } from './findings.ts';
 import type { ImisLook } from './query-steps.ts';
 import type { Report } from './report.ts';

@@ -1,4 +1,3 @@
-import { counted, percent } from '../wording.ts';
 import type { OpenWaterConfig } from '../config.ts';
 import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
@@ -7,6 +6,7 @@ import { openWaterError } from '../openwater/diagnosis.ts';
 import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
 import { aliasOf, type ProfileForm } from '../streams/attendees/profile-form.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
+import { counted, percent } from '../wording.ts';
 import type { Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
 import type { StepId } from './report.ts';

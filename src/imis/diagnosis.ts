@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts';
 import type { CallFailure } from '../http/failures.ts';
-import type { QueryDefinition } from './definition.ts';
 import type { LookUp } from './client/find-by-path.ts';
+import type { QueryDefinition } from './definition.ts';
 
 const QUERY_FIELD = 'Query name (query_name)';
 

@@ -44,7 +44,7 @@ export async function lookUpPrompts(client: ImisClient, path: string): Promise<L
  * @throws ConfigError for a value that no prompt asks for, and for a required prompt without a value
  */
 export function answerPrompts(values: readonly PromptValue[], prompts: readonly Prompt[] | undefined): PromptAnswers {
-  if (!prompts || (prompts.length === 0 && values.length > 0)) {
+  if (!prompts || prompts.length === 0) {
     return { named: [...values], positional: values.map(({ value }) => value) };
   }
   for (const { name } of values) {
@@ -93,9 +93,8 @@ function nameOf({ propertyName, label }: Prompt): string {
 function promptsIn(found: unknown): RawPrompt[] | undefined {
   const direct = listOf(found);
   if (direct) return direct.filter(isPrompt);
-  if (typeof found !== 'object' || found === null) return undefined;
   if (isPrompt(found)) return [found];
-  const lists = Object.values(found)
+  const lists = Object.values(found as object)
     .map(listOf)
     .filter((list) => list !== undefined);
   return (

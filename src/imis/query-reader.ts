@@ -1,7 +1,7 @@
 import { CallFailure } from '../http/failures.ts';
 import type { CallTimes, ImisCall, ImisClient } from './client/client.ts';
-import { readPage, type Page } from './rows/page.ts';
 import type { PromptAnswers } from './prompts.ts';
+import { readPage, type Page } from './rows/page.ts';
 import type { RowPattern } from './rows/row-pattern.ts';
 import { RowReader } from './rows/row.ts';
 

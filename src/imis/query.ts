@@ -2,21 +2,21 @@ import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../http/timing.ts';
 import type { ImisClient } from './client/client.ts';
-import { columnsOf, type QueryColumn } from './columns.ts';
 import { sentOn } from './client/connection-failure.ts';
+import { orRefused, type LookUp } from './client/find-by-path.ts';
+import { columnsOf, type QueryColumn } from './columns.ts';
 import { lookUpDefinition, type QueryDefinition } from './definition.ts';
 import { diagnoseRefusal } from './diagnosis.ts';
-import { orRefused, type LookUp } from './client/find-by-path.ts';
-import { fingerprinting } from './rows/fingerprint.ts';
+import { pageFetcher, printed } from './page-fetcher.ts';
 import { Pace, type PaceLimits } from './paging/pace.ts';
 import { PageRequest, untilItFits, type TimedPage } from './paging/page-request.ts';
-import { pageFetcher, printed } from './page-fetcher.ts';
+import { tooMuch } from './paging/read-failure.ts';
+import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
 import { QueryReader } from './query-reader.ts';
-import { tooMuch } from './paging/read-failure.ts';
+import { fingerprinting } from './rows/fingerprint.ts';
 import type { RowPattern } from './rows/row-pattern.ts';
 import type { Row } from './rows/row.ts';
-import { WholeRead } from './paging/whole-read.ts';
 
 export interface QueryOptions {
   client: ImisClient;

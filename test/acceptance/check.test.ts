@@ -3,9 +3,9 @@ import { INVALID, openScene, ours, requiredOf, without, type Scene } from './com
 import { listAt, told, type Json } from './json.ts';
 import { edited, judge, type Breach } from './judge.ts';
 import { ending, silent, twice } from './plant.ts';
-import type { Run } from './run.ts';
 import { CHECK_RULES } from './rules/check-rules.ts';
 import { formOf } from './rules/spec-rules.ts';
+import type { Run } from './run.ts';
 
 const { succeeds, fails, breaksOff } = CHECK_RULES;
 const good: Record<string, Run> = {};

@@ -3,9 +3,9 @@ import { CONFIGURED_CATALOG, openScene, ours, without, type Scene } from './comm
 import { at, objectAt, type Json, type JsonObject } from './json.ts';
 import { edited, judge, type Breach } from './judge.ts';
 import { ending, silent, twice } from './plant.ts';
-import { bodiesOf, type Run } from './run.ts';
 import { DISCOVER_RULES, agreesOnIncremental, failsWhole, holdsStreamsOf, sameAs } from './rules/discover-rules.ts';
 import { specOf } from './rules/spec-rules.ts';
+import { bodiesOf, type Run } from './run.ts';
 
 const runs: Record<string, Run> = {};
 const swapcard: Record<string, Run> = {};

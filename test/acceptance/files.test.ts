@@ -1,5 +1,5 @@
-import { Ajv } from 'ajv';
 import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/config.ts';

@@ -3,8 +3,8 @@ import { catalogFrom, openScene, ours, secretsIn, type Scene } from './commands.
 import { objectAt, type Json, type JsonObject } from './json.ts';
 import { judge, type Breach } from './judge.ts';
 import { each, ending, first, isState, isStatus, state, type Plant } from './plant.ts';
-import type { Run } from './run.ts';
 import { MESSAGE_RULES, noSecrets } from './rules/message-rules.ts';
+import type { Run } from './run.ts';
 
 const runs: Record<string, Run> = {};
 let scene: Scene;

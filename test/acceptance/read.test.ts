@@ -6,9 +6,9 @@ import { listAt, objectAt, type Json, type JsonObject } from './json.ts';
 import { judge, type Breach } from './judge.ts';
 import { again, drop, each, edit, ending, first, inColumn, isError, isRecord, isState, isStatus } from './plant.ts';
 import { moved, silent, spelled, state } from './plant.ts';
-import type { Run } from './run.ts';
 import { FULL_READ_RULES, READ_RULES, endsIncomplete, failsWithTrace, readsNothing } from './rules/read-rules.ts';
 import { RECORD_RULES, expectedKeys, repeats } from './rules/record-rules.ts';
+import type { Run } from './run.ts';
 
 const ID = 'Registrant ID';
 const full: Record<string, Run> = {};

@@ -10,8 +10,8 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../simulator/index.ts';
-import { PEOPLE_COLUMNS, People } from './people.ts';
 import { History, judgeFailed, judgeWhole } from './oracle.ts';
+import { PEOPLE_COLUMNS, People } from './people.ts';
 import { describeScenario, scenarioOf, type Scenario } from './scenario.ts';
 
 /** A run that takes longer hangs. Under load a run takes a second or two; nothing in it waits on purpose for longer. */

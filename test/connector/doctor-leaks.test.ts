@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault, ImisKind, Row, Simulator } from '../simulator/index.ts';
 import { doctor, type DoctorRun } from './doctor.ts';
+import { configFor } from './harness.ts';
 import { user } from './openwater-scene.ts';
 import { startSite } from './site.ts';
-import { configFor } from './harness.ts';
 
 const PASSWORD = 'Pä55+w0rd & "quotes"\\/<b>';
 const API_KEY = 'k3y-<i>0d9c2f4e</i>';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault, OpenWaterKind } from '../simulator/index.ts';
-import { catalogOf, run } from './harness.ts';
 import { doctor, reportOf, statuses, stepsWith } from './doctor.ts';
+import { catalogOf, run } from './harness.ts';
 import { attendees, calls, numbered, scene, user, type Scene } from './openwater-scene.ts';
 
 const users = Array.from({ length: 40 }, (_, at) => user(String(at), `Job ${at}`));

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from '../../src/connection.ts';
 import { runDoctor } from '../../src/doctor/command.ts';
 import type { Report, Status, StepId } from '../../src/doctor/report.ts';
-import type { Environment } from '../../src/connection.ts';
 import { systemTiming } from '../../src/http/timing.ts';
 
 export interface DoctorRun {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { counted } from '../../src/wording.ts';
 import { pagesOf } from '../chaos/chaos.ts';
 import {
   CHAOS_KINDS,
@@ -12,7 +13,6 @@ import {
   type SimulatorOptions,
 } from '../simulator/index.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
-import { counted } from '../../src/wording.ts';
 import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 

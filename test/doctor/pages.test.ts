@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { htmlReport } from '../../src/doctor/html.ts';
 import { escaped } from '../../src/doctor/html/escape.ts';
+import { htmlReport } from '../../src/doctor/html.ts';
 import { jsonReport } from '../../src/doctor/json.ts';
 import type { Report } from '../../src/doctor/report.ts';
 import { widthOf } from '../../src/doctor/terminal.ts';

@@ -4,8 +4,8 @@ import { collisionsAmong, normalised } from '../../src/doctor/collisions.ts';
 import { imisCost, openWaterCost } from '../../src/doctor/cost.ts';
 import { inTwo } from '../../src/doctor/in-two.ts';
 import { spread } from '../../src/doctor/match-sample.ts';
-import { JITTER } from '../../src/openwater/pace.ts';
 import { padded, widthOf, wrapped } from '../../src/doctor/terminal.ts';
+import { JITTER } from '../../src/openwater/pace.ts';
 
 describe('names in a destination', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { recordWriter } from '../../src/airbyte/messages.ts';
 import type { StreamRecord } from '../../src/airbyte/full-refresh-stream.ts';
-import { fromBytes } from '../../src/http/byte-string.ts';
+import { recordWriter } from '../../src/airbyte/messages.ts';
 import { bodyOf, type JsonBody } from '../../src/http/answer.ts';
+import { fromBytes } from '../../src/http/byte-string.ts';
 import { ExactNumber, stringifyExact } from '../../src/http/exact-number.ts';
 import { CallFailure } from '../../src/http/failures.ts';
 import { parseJson } from '../../src/http/json.ts';

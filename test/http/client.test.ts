@@ -1,9 +1,9 @@
 import { getEventListeners, once } from 'node:events';
 import { createServer, get as httpGet, type RequestListener, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { createServer as createHttpsServer, get as httpsGet } from 'node:https';
-import { gzipSync } from 'node:zlib';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { setImmediate as nextRound } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAgents, type Agents } from '../../src/http/agents.ts';
 import { jsonOf } from '../../src/http/answer.ts';

@@ -150,6 +150,18 @@ describe('without a definition', () => {
     expect(columns(undefined, items)?.map(({ kind }) => kind)).toEqual(['string', 'integer', 'boolean']);
   });
 
+  test('a row that lists fewer columns, in another order, does not mix up their kinds either', () => {
+    const items = [listed(['ID', 'a'], ['N', 5], ['B', true]), listed(['B', false], ['ID', 'b'])];
+    expect(columns(undefined, items)?.map(({ kind }) => kind)).toEqual(['string', 'number', 'boolean']);
+  });
+
+  test('a column that came with a later row takes its kind from the rows that have it', () => {
+    expect(kinds(columns(undefined, [{ ID: 'a' }, { ID: 'b', N: 5 }]))).toEqual([
+      ['ID', 'string', 'rows'],
+      ['N', 'number', 'rows'],
+    ]);
+  });
+
   test('odd names are told apart from what every object has', () => {
     const items = [JSON.parse('{"__proto__":1,"toString":true}') as object];
     expect(kinds(columns(undefined, items))).toEqual([

@@ -1,12 +1,14 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
-import { requireColumn } from '../../src/imis/column-failure.ts';
-import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
 import type { PromptValue } from '../../src/imis/prompts.ts';
-import { HOST, RETRY, Site, errorOf } from './site.ts';
-import { valuesOf } from '../../src/imis/rows/row.ts';
+import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
+import { FlatPattern } from '../../src/imis/rows/flat-pattern.ts';
+import type { RowPattern } from '../../src/imis/rows/row-pattern.ts';
+import { valuesOf, type Row } from '../../src/imis/rows/row.ts';
+import { WrittenRow } from '../../src/imis/rows/written-row.ts';
 import { idOf } from './paging/fake-query.ts';
+import { HOST, RETRY, Site, errorOf } from './site.ts';
 
 const NAME = '$/My Org/Attendees & Guests';
 
@@ -76,6 +78,11 @@ const definition = (more: object = {}): object => ({
   IsAvailableToREST: true,
   ...more,
 });
+/** The columns in it. */
+const DEFINED = [
+  { name: 'Registrant ID', dataType: 'String' },
+  { name: 'Age', dataType: 'Int32' },
+];
 const result = (Result: unknown): Answer => [200, { $type: 'x', Result }];
 const NO_PROMPTS = result({ $values: [] });
 
@@ -117,7 +124,7 @@ describe('a survey', () => {
       { name: 'Registrant ID', kind: 'string', source: 'definition' },
       { name: 'Age', kind: 'integer', source: 'definition' },
     ]);
-    expect(found).toMatchObject({ sorted: true, cap: 0, availableToRest: true });
+    expect(found).toEqual({ columns: DEFINED, sorted: true, cap: 0, availableToRest: true });
     expect(reader.endpoint).toBe('api/query');
     expect([site.logIns, asked.query.length, asked.iqa.length]).toEqual([1, 1, 0]);
     expect([lookedUp.QueryDefinition.length, lookedUp.QueryParameterDefinition.length]).toEqual([1, 1]);
@@ -149,6 +156,25 @@ describe('a survey', () => {
     ]);
     await reader.page(0, 100);
     expect([reader.endpoint, asked.query.length, asked.iqa.length]).toEqual(['api/iqa', 1, 2]);
+  });
+
+  test('asks for everything at once where no prompt has to be matched first', async () => {
+    let pageIsAskedFor = (): void => undefined;
+    const untilThePage = new Promise<void>((resolve) => (pageIsAskedFor = resolve));
+    const afterwards = async (): Promise<[number]> => {
+      await untilThePage;
+      return [403];
+    };
+    nock(HOST)
+      .get('/api/query')
+      .query(true)
+      .reply(() => {
+        pageIsAskedFor();
+        return page(ROWS) as [number, object];
+      });
+    nock(HOST).post('/api/QueryDefinition/_execute').reply(afterwards);
+    nock(HOST).post('/api/QueryParameterDefinition/_execute').reply(afterwards);
+    expect((await survey()).firstPage.rows.length).toBe(2);
   });
 
   test('stays with the newer end point where the older one is missing, too', async () => {
@@ -219,6 +245,14 @@ describe('a definition', () => {
     ]);
   });
 
+  test.each([[[]], [[{ DataTypeName: 'String', PropertyName: 7, Alias: null }]]])(
+    'of columns that have no names (%j) does not tell them',
+    async (properties) => {
+      const { definition: found } = await surveyed(result(definition({ Properties: properties })));
+      expect(found).toEqual({ columns: undefined, sorted: true, cap: 0, availableToRest: true });
+    },
+  );
+
   test('numbers columns of one name as the server does', async () => {
     const properties = [column('Full', 'String', 1), column('ID', 'String', 2), column('x', 'Int32', 3, 'Full')];
     const { definition: found } = await surveyed(result(definition({ Properties: properties })));
@@ -234,9 +268,13 @@ describe('a definition', () => {
     [{ LimitResultsCount: { $type: 'System.Int32', $value: 100 } }, { cap: 100 }],
     [{ LimitResultsCount: 0 }, { cap: 0 }],
     [{ LimitResultsCount: -1 }, { cap: 0 }],
+    [{ LimitResultsCount: 1 }, { cap: 1 }],
+    [{ LimitResultsCount: 'none' }, { cap: 0 }],
     [{ LimitResultsCount: undefined }, { cap: 0 }],
     [{ IsAvailableToREST: false }, { availableToRest: false }],
+    [{ IsAvailableToREST: { $type: 'System.Boolean', $value: false } }, { availableToRest: false }],
     [{ IsAvailableToREST: null }, { availableToRest: undefined }],
+    [{ IsAvailableToREST: 'no' }, { availableToRest: undefined }],
   ])('with %j says %j', async (more, expected) => {
     expect((await surveyed(result(definition(more)))).definition).toMatchObject(expected);
   });
@@ -252,6 +290,7 @@ describe('a definition', () => {
     result({ Properties: 'x' }),
     result({ Properties: [null] }),
     result({ Properties: ['ID'] }),
+    result({ Properties: [column('ID', 'String', 1), null] }),
   ])('that answers %i %j is none, and the reading goes on without', async (...answer) => {
     const { definition: found, columns } = await surveyed(answer);
     expect(found).toBeUndefined();
@@ -359,8 +398,8 @@ describe('a survey fails', () => {
       ConfigError,
       /RemoteService/,
     ],
-    ['the read is sent on elsewhere', { query: () => [302], ...DOWN }, ConfigError, /Redirects are not followed/],
-    ['the site is busy', { query: [503], ...DOWN }, TransientError, /my\.imis\.com could not answer/],
+    ['the read is sent on elsewhere', { query: () => [302], ...DOWN }, ConfigError, /the request for the query on to/],
+    ['the site is busy', { query: [503], ...DOWN }, TransientError, /could not answer the request for the query \(/],
     ['there are web pages', { query: [200, '<html>'], ...DOWN }, TransientError, /my\.imis\.com could not answer/],
     ['even small pages time out', { query: [504], ...DOWN }, TransientError, /pages of 50 rows are no faster/],
     [
@@ -400,29 +439,50 @@ describe('a read', () => {
     expect([read.passes, read.furtherRows]).toEqual([1, 100]);
     expect(new Set(asked.query.map((parameters) => parameters.get('Limit')))).toEqual(new Set(['500', '250']));
   });
-});
 
-describe('the column of the registrant', () => {
-  const columns = ['Registrant ID', 'Name'].map((name) => ({ name, kind: 'string' as const, source: 'rows' as const }));
-  const FIELD = 'Registrant id column (registrant_id_column)';
+  /** The rows of a read, and the pauses that it made. */
+  async function readAll(pattern?: RowPattern): Promise<{ rows: Row[]; pauses: number[] }> {
+    const query = queryWith();
+    const surveyed = await query.survey({ needsDefinition: false });
+    const read = await query.read(surveyed, { registrantOf: idOf, pattern });
+    const rows: Row[] = [];
+    for await (const batch of read.batches()) rows.push(...batch);
+    return { rows, pauses: site.timing.pauses };
+  }
 
-  test('is taken as it is spelled', () => {
-    expect(() => {
-      requireColumn(columns, 'Registrant ID', FIELD);
-    }).not.toThrow();
+  const TABLE = Array.from({ length: 5 }, (_, at) => ({ 'Registrant ID': `${at}`, Age: at }));
+  const firstThree = (parameters: URLSearchParams): Answer => {
+    const offset = Number(parameters.get('Offset'));
+    return page(TABLE.slice(offset, 3), TABLE.length);
+  };
+
+  test('ends where the query’s own limit does, although the total says more', async () => {
+    mock({ query: firstThree, QueryDefinition: result(definition({ LimitResultsCount: 3 })) });
+    expect((await readAll()).rows.map((row) => valuesOf(row)[0])).toEqual(['0', '1', '2']);
   });
 
-  test('that is missing is named, with its field and the columns that are there', () => {
-    expect(() => {
-      requireColumn(columns, 'ID', FIELD);
-    }).toThrow(
-      /^The query has no column "ID"\. Put .*Registrant id column \(registrant_id_column\).*"Registrant ID", "Name"\.$/,
+  test('does without a definition', async () => {
+    mock({ query: page(TABLE), QueryDefinition: [403] });
+    expect((await readAll()).rows).toHaveLength(5);
+  });
+
+  test('asks again after a pause for a page that is shorter than it says', async () => {
+    mock({ query: (_parameters, count) => (count === 1 ? page(TABLE.slice(0, 2), 5) : page(TABLE)) });
+    const { rows, pauses } = await readAll();
+    expect(rows).toHaveLength(5);
+    expect(pauses).toEqual([1000]);
+  });
+
+  test('knows the rows of the first page by the pattern, too, which came later', async () => {
+    mock({ query: page(TABLE), QueryDefinition: result(definition()) });
+    const columns = new Map([
+      ['Registrant ID', '"\\d+"'],
+      ['Age', '\\d+'],
+    ]);
+    const pattern = new FlatPattern({ columns, keyColumn: 'Registrant ID', keyOf: String }, []);
+    const { rows } = await readAll(pattern);
+    expect(rows.map((row) => row instanceof WrittenRow && row.text)).toEqual(
+      TABLE.map((row) => JSON.stringify(row).slice(1, -1)),
     );
-  });
-
-  test.each(['registrant id', ' Registrant ID'])('that is spelled %j is guessed at', (name) => {
-    expect(() => {
-      requireColumn(columns, name, FIELD);
-    }).toThrow(/Did you mean "Registrant ID"\?/);
   });
 });

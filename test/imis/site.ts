@@ -1,6 +1,9 @@
 import nock from 'nock';
+import { JsonBody } from '../../src/http/answer.ts';
+import { toBytes } from '../../src/http/byte-string.ts';
 import { HttpClient } from '../../src/http/client.ts';
-import { ImisClient } from '../../src/imis/client/client.ts';
+import { CallFailure } from '../../src/http/failures.ts';
+import { ImisClient, type ImisCall } from '../../src/imis/client/client.ts';
 import { logIn } from '../../src/imis/client/log-in.ts';
 import { TokenKeeper } from '../../src/imis/client/token.ts';
 import { FakeTiming } from '../fake-timing.ts';
@@ -71,4 +74,12 @@ export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
     return error;
   }
   throw new Error('It was expected to fail.');
+}
+
+/** A client whose look-ups find this, whatever they look for. */
+export function clientThatFinds(found: unknown): ImisClient {
+  const body = new JsonBody(toBytes(JSON.stringify({ Result: found })), () => new CallFailure('not-json'));
+  const call = ({ read }: ImisCall<unknown>): Promise<unknown> =>
+    Promise.resolve(read(body, { sentAt: 0, answeredAt: 0 }));
+  return { call } as unknown as ImisClient;
 }

@@ -50,7 +50,7 @@ export class ImisClient {
   readonly #options: ImisClientOptions;
   /** End points that have answered: from then on a 401 means that somebody else has logged in. */
   readonly #answering = new Set<string>();
-  /** Tokens that were refused before any end point had answered. */
+  /** Tokens that were refused. They count as long as no end point has answered. */
   readonly #refused = new Set<string>();
   /** Calls that got through. */
   #answers = 0;
@@ -120,7 +120,7 @@ export class ImisClient {
       } catch (error) {
         if (!(error instanceof CallFailure) || error.kind !== 'unauthorised') throw error;
         tokens.drop(token);
-        if (this.#answering.size === 0) this.#refused.add(token);
+        this.#refused.add(token);
         if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
         // While other calls get through, this one was only unlucky with its turn.
         if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
@@ -145,7 +145,8 @@ export class ImisClient {
         Authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // Undefined for a GET.
+      body: JSON.stringify(body),
     });
     const answeredAt = timing.now();
     const result = read(bodyOf(answer, answeredAt), { sentAt, answeredAt });

@@ -24,7 +24,7 @@ export async function findByPath(client: ImisClient, entity: string, path: strin
       body: request(entity, path),
       read: ({ json }) => {
         const found = resultOf(json);
-        return found === null || found === undefined ? 'absent' : { found };
+        return found === null ? 'absent' : { found };
       },
     });
   } catch (error) {

@@ -19,12 +19,12 @@ export function explainLogInFailure(
   baseUrl: string,
   hasWorked: boolean,
 ): ConfigError | TransientError {
-  const { status, oauthError } = failure.facts;
+  const { status = 0, oauthError } = failure.facts;
   const at = `${baseUrl}/token`;
   const internal = `POST ${at}: ${failure.message}`;
   const misled = hasWorked ? undefined : wrongAddress(failure, at, internal);
   if (misled) return misled;
-  if (status !== undefined && REJECTED.has(status)) return rejected(status, oauthError, at, internal);
+  if (REJECTED.has(status)) return rejected(status, oauthError, at, internal);
   return (
     trustProblem(failure, baseUrl) ??
     unreachable(failure, baseUrl, 'the log-in', hasWorked) ??
@@ -38,7 +38,7 @@ export function explainLogInFailure(
 
 /** The error for answers which show that Host (host) is not the address of an iMIS REST API. */
 function wrongAddress(failure: CallFailure, at: string, internal: string): ConfigError | undefined {
-  const { status, location } = failure.facts;
+  const { status = 0, location } = failure.facts;
   if (isWrongAddress(failure)) {
     return new ConfigError(
       `${at} answered the log-in with a web page instead of a token. Host (host) must be the address of the iMIS REST API: ask your iMIS administrator for it. A sign-in page or a firewall in front of iMIS looks the same.`,
@@ -53,7 +53,7 @@ function wrongAddress(failure: CallFailure, at: string, internal: string): Confi
       'wrong-address',
     );
   }
-  if (failure.kind !== 'refused' || (status !== undefined && REJECTED.has(status))) return undefined;
+  if (failure.kind !== 'refused' || REJECTED.has(status)) return undefined;
   return new ConfigError(
     status === 404
       ? `There is no iMIS log-in at ${at} (404). Check Host (host): if the API lives below a path, the path belongs to it.`
@@ -63,13 +63,12 @@ function wrongAddress(failure: CallFailure, at: string, internal: string): Confi
   );
 }
 
-function refusal(status: number | undefined, at: string): string {
-  return `iMIS refused the log-in at ${at} with status ${status ?? ''}. Check that Host (host) is the address of the iMIS REST API, and that a firewall in front of it lets Airbyte in.`;
+function refusal(status: number, at: string): string {
+  return `iMIS refused the log-in at ${at} with status ${status}. Check that Host (host) is the address of the iMIS REST API, and that a firewall in front of it lets Airbyte in.`;
 }
 
 function rejected(status: number, oauthError: string | undefined, at: string, internal: string): ConfigError {
-  if (status !== 400 && oauthError === undefined)
-    return new ConfigError(refusal(status, at), internal, 'log-in-refused');
+  if (status !== 400) return new ConfigError(refusal(status, at), internal, 'log-in-refused');
   return oauthError === 'invalid_grant'
     ? new ConfigError(
         'iMIS does not accept the user name or the password. Check User name (username) and Password (password), and in iMIS whether the account is locked: five failed log-ins lock it. The log-in was not tried again.',

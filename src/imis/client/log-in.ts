@@ -49,11 +49,10 @@ export async function logIn(options: LogInOptions): Promise<Token> {
 
 function tokenOf(answer: HttpAnswer, timing: Timing): Token {
   if (answer.status === 400) throw new CallFailure('refused', { status: 400, oauthError: oauthErrorOf(answer) });
-  const json = jsonOf(answer, timing.now());
+  const json = (jsonOf(answer, timing.now()) ?? {}) as Record<string, unknown>;
+  const { error, access_token: value, expires_in: seconds } = json;
   // A proxy may turn the status of a rejected password into a success. Tried again, it would lock the account.
-  const { error } = (json ?? {}) as { error?: unknown };
   if (error === 'invalid_grant') throw new CallFailure('refused', { status: 400, oauthError: error });
-  const { access_token: value, expires_in: seconds } = (json ?? {}) as { access_token?: unknown; expires_in?: unknown };
   if (typeof value !== 'string' || value === '') {
     throw new CallFailure('not-json', { status: answer.status, detail: 'no access_token' });
   }

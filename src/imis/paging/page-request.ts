@@ -1,7 +1,7 @@
 import { CallFailure } from '../../http/failures.ts';
 import type { Fingerprint } from '../rows/fingerprint.ts';
-import type { Pace } from './pace.ts';
 import type { Page } from '../rows/page.ts';
+import type { Pace } from './pace.ts';
 
 /** Attempts at a page that is as small as it gets. */
 const TRIES_AT_SMALLEST = 6;

@@ -1,8 +1,8 @@
 import { ConfigError, TransientError, type ConnectorError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
+import { counted } from '../../wording.ts';
 import type { ImisClient } from '../client/client.ts';
 import { RowsNeverAgree } from './ledger.ts';
-import { counted } from '../../wording.ts';
 import { WalkStuck } from './walk-stuck.ts';
 
 const SORT_IT =

@@ -1,8 +1,8 @@
 import type { Fingerprint } from '../rows/fingerprint.ts';
-import type { Pace } from './pace.ts';
-import { PagesAhead } from './pages-ahead.ts';
-import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import type { Row } from '../rows/row.ts';
+import type { Pace } from './pace.ts';
+import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
+import { PagesAhead } from './pages-ahead.ts';
 import { RunningTotal } from './running-total.ts';
 import { Seams } from './seams.ts';
 import { WalkStuck } from './walk-stuck.ts';

@@ -1,11 +1,11 @@
+import { counted } from '../../wording.ts';
 import type { ImisClient } from '../client/client.ts';
 import type { FingerprintOf } from '../rows/fingerprint.ts';
+import type { Row } from '../rows/row.ts';
 import { Ledger } from './ledger.ts';
 import type { Pace } from './pace.ts';
 import type { FetchPage, TimedPage } from './page-request.ts';
 import { explainReadFailure, neverAgreed } from './read-failure.ts';
-import type { Row } from '../rows/row.ts';
-import { counted } from '../../wording.ts';
 import { Walk } from './walk.ts';
 
 /** Passes after which a query that never agrees with itself is given up. */

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../../airbyte/full-refresh-stream.ts';
-import { detached, valuesOf, type Row } from '../../imis/rows/row.ts';
 import type { WholeRead } from '../../imis/paging/whole-read.ts';
+import { detached, valuesOf, type Row } from '../../imis/rows/row.ts';
 import { WrittenRow } from '../../imis/rows/written-row.ts';
 import type { Enrichment, ProfileSlot } from './enrichment.ts';
 import type { ReadCounts } from './notices.ts';

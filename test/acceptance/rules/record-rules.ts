@@ -1,5 +1,5 @@
-import { Ajv, type ValidateFunction } from 'ajv';
 import { isDeepStrictEqual } from 'node:util';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { at, listAt, objectAt, told, typesOf, type Json, type JsonObject } from '../json.ts';
 import { bodiesOf, parsed, violations, type Rule, type Run } from '../run.ts';
 import { configured, ofStreams, recordsOf } from './read-rules.ts';

@@ -1,5 +1,5 @@
-import { Ajv } from 'ajv';
 import { isDeepStrictEqual } from 'node:util';
+import { Ajv } from 'ajv';
 import {
   at,
   isObject,

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigError, TransientError } from '../../../src/errors.ts';
 import type { JsonBody } from '../../../src/http/answer.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
+import { NoRightsError, sessionsEnded } from '../../../src/imis/client/refusal.ts';
 import { HOST, Site, errorOf } from '../site.ts';
 
 let site: Site;
@@ -61,10 +62,26 @@ describe('a call', () => {
     nock(HOST)
       .post('/api/x', { a: [1] })
       .matchHeader('content-type', 'application/json')
+      .matchHeader('authorization', 'Bearer t1')
       .reply(200, 'true');
     await expect(
       site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ json }) => json }),
     ).resolves.toBe(true);
+  });
+
+  test('without a body does not say of what type it is', async () => {
+    nock(HOST, { badheaders: ['content-type'] })
+      .get('/api/thing')
+      .reply(200, 'true');
+    await expect(call()).resolves.toBe(true);
+  });
+
+  test('ends when its own signal is aborted', async () => {
+    const calls = serve('thing', () => [200, 'true']);
+    const signal = AbortSignal.abort(new Error('not wanted any more'));
+    const aborted = site.client.call({ what: 'it', path: 'api/thing', read: ({ json }) => json, signal });
+    await expect(aborted).rejects.toThrow('not wanted any more');
+    expect(calls.count).toBe(0);
   });
 
   test('that reads something else than it should is tried again', async () => {
@@ -132,10 +149,8 @@ describe('401', () => {
     const names = ['a', 'b', 'c'];
     const calls = names.map((name) => serve(name, () => undefined));
     const errors = await Promise.all(names.map((name) => errorOf(call(name))));
-    for (const error of errors) {
-      expect(error).toBeInstanceOf(ConfigError);
-      expect((error as ConfigError).message).toMatch(/401.*RemoteService role/);
-    }
+    const noRights = new NoRightsError();
+    expect(errors).toEqual([noRights, noRights, noRights]);
     expect(site.logIns).toBe(3);
     expect(Math.max(...calls.map(({ count }) => count))).toBe(3);
     expect(await errorOf(call('a'))).toBeInstanceOf(ConfigError);
@@ -192,10 +207,24 @@ describe('401', () => {
   test('later, again and again, says that somebody else uses the account', async () => {
     serve('thing', (count) => (count === 1 ? [200, 'true'] : undefined));
     await call();
-    const error = await errorOf(call());
-    expect(error).toBeInstanceOf(TransientError);
-    expect((error as TransientError).message).toMatch(/somebody else .*the thing|the thing.*somebody else/);
+    expect(await errorOf(call())).toEqual(sessionsEnded('the thing', 5));
     expect(site.logIns).toBe(6);
+  });
+
+  test('later is survived at every part of an end point that has answered, whatever the parameters', async () => {
+    serve('thing?Offset=0', () => [200, 'true']);
+    serve('thing?Offset=500', (count) => (count <= 4 ? undefined : [200, { count }]));
+    await call('thing?Offset=0');
+    await expect(call('thing?Offset=500')).resolves.toEqual({ count: 5 });
+  });
+
+  test('on an end point that has never answered means that it is closed, although others have', async () => {
+    serve('thing', () => [200, 'true']);
+    const closed = serve('closed', () => undefined);
+    await call();
+    expect(await errorOf(call('closed'))).toEqual(new NoRightsError());
+    expect([closed.count, site.logIns]).toEqual([3, 3]);
+    await expect(call()).resolves.toBe(true);
   });
 
   test('on several requests that lost one token together costs one log-in', async () => {
@@ -206,6 +235,14 @@ describe('401', () => {
     await Promise.all([call(), call(), call(), call()]);
     expect(site.logIns).toBe(2);
   });
+});
+
+test('a log-in is shared by the calls that follow', async () => {
+  serve('thing', () => [200, 'true']);
+  await site.client.logIn();
+  expect(site.logIns).toBe(1);
+  await call();
+  expect(site.logIns).toBe(1);
 });
 
 describe('what is waited for', () => {
@@ -224,6 +261,16 @@ describe('what is waited for', () => {
 });
 
 describe('an outage', () => {
+  test('that says nothing more is told with what was asked for', () => {
+    expect(site.client.explainOutage(new CallFailure('server', { status: 500 }), 'the page')).toEqual(
+      new TransientError(
+        'iMIS at my.imis.com could not answer the request for the page (server, HTTP 500). The next attempt may work; if it keeps failing, ask your iMIS administrator whether the site is in order.',
+        'the page: server, HTTP 500',
+        'out-of-order',
+      ),
+    );
+  });
+
   test.each([
     [new CallFailure('unknown-host', { code: 'ENOTFOUND' }), ConfigError, TransientError],
     [new CallFailure('tls', { code: 'CERT_HAS_EXPIRED' }), ConfigError, ConfigError],

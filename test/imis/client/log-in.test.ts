@@ -136,6 +136,29 @@ describe('a log-in', () => {
     expect([timing.pauses, told]).toEqual([[], []]);
   });
 
+  test.each(['invalid_request', 'invalid_client', 'invalid_scope', 'unauthorized_client', 'unsupported_grant_type'])(
+    'that is rejected with %s names that code of the standard',
+    async (error) => {
+      answering([400, { error, error_description: PASSWORD }]);
+      expect(await errorOf(loggedIn())).toMatchObject({
+        message: expect.stringContaining(`does not understand (400, ${error})`) as string,
+        internalMessage: 'POST https://my.imis.com/token: refused, HTTP 400',
+        problem: 'log-in-refused',
+      });
+    },
+  );
+
+  test.each([{ error: 'my_invalid_grant' }, { error: 'invalid_grants' }, { error: 'invalid_other' }])(
+    'that is rejected with %j, which is no code of the standard, names none',
+    async (answer) => {
+      answering([400, answer]);
+      expect(await errorOf(loggedIn())).toMatchObject({
+        message: expect.stringContaining('does not understand (400).') as string,
+        problem: 'log-in-refused',
+      });
+    },
+  );
+
   test.each<[string, Answer]>([
     ['an error of the site', [500]],
     ['an overloaded site', [503]],
@@ -148,7 +171,13 @@ describe('a log-in', () => {
     const error = await errorOf(loggedIn());
     expect(error).toBeInstanceOf(TransientError);
     expect((error as TransientError).message).toContain('my.imis.com');
-    expect(requests).toBe(6);
+    expect([requests, told]).toEqual([6, []]);
+  });
+
+  test('tells the engineer that an answer had no token in it', async () => {
+    answering([200, { token_type: 'bearer' }]);
+    const internalMessage = 'POST https://my.imis.com/token: not-json, HTTP 200, no access_token';
+    expect(await errorOf(loggedIn())).toMatchObject({ internalMessage });
   });
 
   test.each([
@@ -220,6 +249,10 @@ describe('a log-in after one that worked', () => {
 
 test('a rejected password with the status of a success is not tried again either', async () => {
   answering([200, { error: 'invalid_grant', error_description: 'no' }]);
-  expect(await errorOf(loggedIn())).toBeInstanceOf(ConfigError);
+  expect(await errorOf(loggedIn())).toMatchObject({
+    failureType: 'config_error',
+    problem: 'wrong-password',
+    internalMessage: 'POST https://my.imis.com/token: refused, HTTP 400',
+  });
   expect(requests).toBe(1);
 });

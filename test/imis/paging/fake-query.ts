@@ -1,6 +1,6 @@
 import { bodyOf } from '../../../src/http/answer.ts';
-import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import type { FetchPage, TimedPage } from '../../../src/imis/paging/page-request.ts';
+import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
 
 export const fingerprintOf = await fingerprinting();

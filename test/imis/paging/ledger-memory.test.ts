@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { sliceBytes, toBytes } from '../../../src/http/byte-string.ts';
-import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import { Ledger } from '../../../src/imis/paging/ledger.ts';
+import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import { valuesOf } from '../../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../../src/imis/rows/written-row.ts';
 

@@ -4,10 +4,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, ConnectorError, TransientError } from '../../../src/errors.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
 import { Pace } from '../../../src/imis/paging/pace.ts';
-import type { Row } from '../../../src/imis/rows/row.ts';
 import { WholeRead, type WholeReadOptions } from '../../../src/imis/paging/whole-read.ts';
-import { FakeQuery, fingerprintOf, idOf, labelOf } from './fake-query.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
 import { Site } from '../site.ts';
+import { FakeQuery, fingerprintOf, idOf, labelOf } from './fake-query.ts';
 
 const site = new Site();
 

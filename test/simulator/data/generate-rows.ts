@@ -1,6 +1,6 @@
+import type { Cell, Row } from './cell.ts';
 import { resolveColumns } from './column.ts';
 import type { Column, ColumnSpec } from './column.ts';
-import type { Cell, Row } from './cell.ts';
 import { generateValue, textKind } from './generate-value.ts';
 import { Random, seedOf } from './random.ts';
 

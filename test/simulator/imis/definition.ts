@@ -1,6 +1,6 @@
+import type { Column } from '../data/column.ts';
 import { json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
-import type { Column } from '../data/column.ts';
 import type { SimRequest } from '../http/request.ts';
 import type { ImisKind, ImisSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
+import type { Row } from '../data/cell.ts';
 import { resolveColumns } from '../data/column.ts';
 import type { Column, ColumnSpec } from '../data/column.ts';
 import { generateRow } from '../data/generate-rows.ts';
-import type { Row } from '../data/cell.ts';
 import type { RowSource, Run, Selection } from './row-source.ts';
 import { writeFlatRow, writePropertyRow } from './write-rows.ts';
 import type { RowWriting } from './write-rows.ts';

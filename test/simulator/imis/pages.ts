@@ -1,9 +1,9 @@
+import { seedOf } from '../data/random.ts';
 import { JSON_TYPE, json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Fault } from '../http/fault.ts';
 import { parameters } from '../http/request.ts';
 import type { SimRequest } from '../http/request.ts';
-import { seedOf } from '../data/random.ts';
 import { answerPrompts } from './prompts.ts';
 import type { RowSource } from './row-source.ts';
 import type { ImisKind, ImisSettings } from './settings.ts';

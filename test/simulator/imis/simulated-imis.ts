@@ -1,8 +1,8 @@
-import { DEFAULT_COLUMNS, generateRows } from '../data/generate-rows.ts';
-import type { GeneratedRows } from '../data/generate-rows.ts';
 import type { Row } from '../data/cell.ts';
 import { inferColumns, resolveColumns } from '../data/column.ts';
 import type { Column, ColumnSpec } from '../data/column.ts';
+import { DEFAULT_COLUMNS, generateRows } from '../data/generate-rows.ts';
+import type { GeneratedRows } from '../data/generate-rows.ts';
 import type { Fault, FaultDecision, FaultRule } from '../http/fault.ts';
 import { Listener } from '../http/listener.ts';
 import type { Latency } from '../http/listener.ts';

@@ -1,10 +1,10 @@
+import type { Column } from '../data/column.ts';
 import { json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Fault } from '../http/fault.ts';
 import type { Latency, Product } from '../http/listener.ts';
 import { integer, parameters } from '../http/request.ts';
 import type { SimRequest } from '../http/request.ts';
-import type { Column } from '../data/column.ts';
 import { answerMetadata } from './definition.ts';
 import { answerPage, usedLimit } from './pages.ts';
 import type { RowSource } from './row-source.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MadeRecord, StreamRecord } from '../../../src/airbyte/full-refresh-stream.ts';
-import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
 import type { WholeRead } from '../../../src/imis/paging/whole-read.ts';
+import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
 import { Enrichment } from '../../../src/streams/attendees/enrichment.ts';
 import { Reading, type RowCounts } from '../../../src/streams/attendees/reading.ts';
 import { idText } from '../../../src/streams/attendees/record-plan.ts';

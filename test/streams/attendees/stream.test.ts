@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConnectorLogger } from '../../../src/airbyte/logger.ts';
 import type { RecordSchema } from '../../../src/airbyte/full-refresh-stream.ts';
+import { ConnectorLogger } from '../../../src/airbyte/logger.ts';
 import { ConfigError, SystemError, TransientError } from '../../../src/errors.ts';
 import { fromBytes } from '../../../src/http/byte-string.ts';
 import { ImisQuery } from '../../../src/imis/query.ts';

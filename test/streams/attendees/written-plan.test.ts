@@ -7,8 +7,8 @@ import { unwrap } from '../../../src/imis/rows/value.ts';
 import type { Profile } from '../../../src/openwater/profile.ts';
 import { fitFor } from '../../../src/streams/attendees/fit.ts';
 import { MISFIT } from '../../../src/streams/attendees/misfit.ts';
-import { writtenFits } from '../../../src/streams/attendees/written-fits.ts';
 import type { PlanOptions } from '../../../src/streams/attendees/record-plan.ts';
+import { writtenFits } from '../../../src/streams/attendees/written-fits.ts';
 import { WrittenPlan } from '../../../src/streams/attendees/written-plan.ts';
 
 const TEXT = { type: ['null', 'string'] };

@@ -1,0 +1,103 @@
+import nock from 'nock';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CallFailure } from '../../src/http/failures.ts';
+import { pageFetcher } from '../../src/imis/page-fetcher.ts';
+import { Pace } from '../../src/imis/paging/pace.ts';
+import type { TimedPage } from '../../src/imis/paging/page-request.ts';
+import { QueryReader } from '../../src/imis/query-reader.ts';
+import { fingerprinting, textOf } from '../../src/imis/rows/fingerprint.ts';
+import { valuesOf } from '../../src/imis/rows/row.ts';
+import { HOST, Site, errorOf } from './site.ts';
+
+const ITEMS = [{ ID: '1' }, { ID: '2' }];
+const PAGE = { Items: ITEMS, Count: 2, TotalCount: 2, Limit: 500 };
+
+let site: Site;
+let pace: Pace;
+let requests: number;
+
+/** Answers each request for a page by its number. */
+function answering(answer: (count: number) => [status: number, body?: unknown]): void {
+  nock(HOST)
+    .persist()
+    .get('/api/query')
+    .query(true)
+    .reply(() => {
+      const [status, body = ''] = answer(++requests);
+      return [status, body as object];
+    });
+}
+
+async function fetched(abandoned = new AbortController().signal): Promise<TimedPage> {
+  const reader = new QueryReader(site.client, '$/Attendees', { named: [], positional: [] });
+  const fetch = await pageFetcher(reader, pace);
+  return fetch(0, 500, abandoned);
+}
+
+beforeEach(() => {
+  nock.disableNetConnect();
+  site = new Site().logsIn();
+  pace = new Pace({ pageSize: 500, parallelRequests: 4 });
+  requests = 0;
+});
+
+afterEach(() => {
+  site.close();
+});
+
+afterAll(() => {
+  nock.restore();
+});
+
+describe('a page that is fetched', () => {
+  test('has a fingerprint for each row, by its values', async () => {
+    answering(() => [200, PAGE]);
+    const fingerprintOf = await fingerprinting();
+    const { rows, prints } = await fetched();
+    expect(rows.map(valuesOf)).toEqual([['1'], ['2']]);
+    expect(prints).toEqual([['1'], ['2']].map((row) => fingerprintOf(textOf(row))));
+    expect(pace.parallel).toBe(4);
+  });
+
+  test('after trouble has the pace ask for one page at a time', async () => {
+    answering((count) => (count === 1 ? [500] : [200, PAGE]));
+    await fetched();
+    expect([requests, pace.parallel]).toEqual([2, 1]);
+  });
+
+  test.each([
+    [4999, 4],
+    [5000, 1],
+  ])('within %i ms lets the pace ask for %i at once', async (ms, parallel) => {
+    answering(() => {
+      site.timing.pass(ms);
+      return [200, PAGE];
+    });
+    await fetched();
+    expect(pace.parallel).toBe(parallel);
+  });
+});
+
+describe('a page that fails', () => {
+  test('is not tried again after a time-out: a smaller one may answer', async () => {
+    answering(() => [504]);
+    expect(await errorOf(fetched())).toMatchObject({ kind: 'timeout' });
+    expect([requests, pace.parallel]).toEqual([1, 4]);
+  });
+
+  test('is not tried again once it is abandoned', async () => {
+    const walk = new AbortController();
+    answering(() => {
+      walk.abort(new CallFailure('network', { detail: 'abandoned' }));
+      return [500];
+    });
+    expect(await errorOf(fetched(walk.signal))).toBe(walk.signal.reason);
+    expect([requests, site.timing.pauses, pace.parallel]).toEqual([1, [], 4]);
+  });
+
+  test('for a value that is nested too deep is no page of a query', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    answering(() => [200, `{"Items":[{"ID":${deep}}],"Count":1,"TotalCount":1}`]);
+    expect(await errorOf(fetched())).toMatchObject({ kind: 'not-json', facts: { detail: 'values nested too deep' } });
+  });
+});
