@@ -103,7 +103,7 @@ describe('text', () => {
     [exact('9007199254740993'), '9007199254740993'],
     [{ a: [1, exact('12345678901234567.1234')] }, '{"a":[1,12345678901234567.1234]}'],
     [['x', null], '["x",null]'],
-  ])('takes %j as %j', (value, text) => {
+  ])('takes %s as %s', (value, text) => {
     expect(fit(STRING, value)).toBe(text);
     expect(toText(value)).toBe(text);
   });
@@ -124,7 +124,7 @@ describe('whole numbers', () => {
     ['-007', -7],
     ['0', 0],
     ['-009007199254740993', exact('-9007199254740993')],
-  ])('take %j as %j', (value, expected) => {
+  ])('take %s as %s', (value, expected) => {
     expect(fit(INTEGER, value)).toEqual(expected);
   });
 
@@ -142,7 +142,7 @@ describe('whole numbers', () => {
     ['1e3'],
     ['--7'],
     ['NaN'],
-  ])('do not take %j', (value) => {
+  ])('do not take %s', (value) => {
     expect(fit(INTEGER, value)).toBe(MISFIT);
   });
 });
@@ -163,12 +163,12 @@ describe('numbers', () => {
     ['-33.869894900000', -33.8698949],
     ['12345678901234567.1234', exact('12345678901234567.1234')],
     [exact('12345678901234567.1234'), exact('12345678901234567.1234')],
-  ])('take %j as %j', (value, expected) => {
+  ])('take %s as %s', (value, expected) => {
     expect(fit(NUMBER, value)).toEqual(expected);
   });
 
   test.each<[unknown]>([['7,5'], [''], ['.'], ['-'], ['e5'], ['Infinity'], ['NaN'], ['1 2'], [true], [{}], [[1]]])(
-    'do not take %j',
+    'do not take %s',
     (value) => {
       expect(fit(NUMBER, value)).toBe(MISFIT);
     },
@@ -184,11 +184,11 @@ describe('booleans', () => {
     ['True', true],
     [1, true],
     [0, false],
-  ])('take %j as %j', (value, expected) => {
+  ])('take %s as %s', (value, expected) => {
     expect(fit(BOOLEAN, value)).toBe(expected);
   });
 
-  test.each<[unknown]>([['yes'], [''], [2], [{}], [[true]], [exact('9007199254740993')]])('do not take %j', (value) => {
+  test.each<[unknown]>([['yes'], [''], [2], [{}], [[true]], [exact('9007199254740993')]])('do not take %s', (value) => {
     expect(fit(BOOLEAN, value)).toBe(MISFIT);
   });
 });
@@ -246,6 +246,7 @@ describe('times of the iMIS site', () => {
     [' 2021-02-20T18:00:00'],
     ['2021-02-20T18:00:00 '],
     ['2021-02-20T18:00:00+24:00'],
+    [['2021-02-20']],
     [20210220],
     [true],
     [{}],

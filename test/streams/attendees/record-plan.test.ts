@@ -166,6 +166,6 @@ test.each<[unknown, string]>([
   [' 17 ', '17'],
   [17, '17'],
   [new ExactNumber('9007199254740993'), '9007199254740993'],
-])('the id %j is compared as %j', (value, text) => {
+])('the id %s is compared as %j', (value, text) => {
   expect(idText(value)).toBe(text);
 });
