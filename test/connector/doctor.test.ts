@@ -446,7 +446,7 @@ describe('a warning', () => {
   it('is made of a page that takes long', async () => {
     const site = await startSite({ rows: { count: 30, seed: 1 } });
     let now = Date.now();
-    const { report } = await reportOf(configFor(site), { now: () => (now += 3_000) });
+    const { report } = await reportOf(configFor(site), { now: () => (now += 10_000) });
     const line = report.steps.find(({ id }) => id === 'page-time');
     expect(line).toMatchObject({
       status: 'warning',
