@@ -111,9 +111,9 @@ export class ImisClient {
   async #withToken<T>(call: ImisCall<T>): Promise<T> {
     const { tokens, timing, retry } = this.#options;
     const endpoint = endpointOf(call);
+    let answersBefore = this.#answers;
     for (let fresh = 0; ; fresh++) {
       if (this.#isHopeless) throw new NoRightsError();
-      const answersBefore = this.#answers;
       const token = await tokens.get();
       try {
         return await this.#attempt(call, token);
@@ -122,8 +122,9 @@ export class ImisClient {
         tokens.drop(token);
         this.#refused.add(token);
         if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
-        // While other calls get through, this one was only unlucky with its turn.
+        // While other calls get through, be it during this one's pause, it was only unlucky with its turn.
         if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
+        answersBefore = this.#answers;
         if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what, FRESH_TOKENS);
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
         if (fresh === 0) continue;

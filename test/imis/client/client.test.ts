@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigError, TransientError } from '../../../src/errors.ts';
 import type { JsonBody } from '../../../src/http/answer.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
@@ -202,6 +202,18 @@ describe('401', () => {
     await call();
     await expect(call()).resolves.toBe(true);
     expect(unlucky).toBe(10);
+  });
+
+  test('later is survived also where the other calls get through while this one waits for its next try', async () => {
+    serve('other', () => [200, 'true']);
+    serve('thing', (count) => (count > 1 && count <= 9 ? undefined : [200, 'true']));
+    await call();
+    const sleep = site.timing.sleep.bind(site.timing);
+    vi.spyOn(site.timing, 'sleep').mockImplementation(async (ms, signal) => {
+      await call('other');
+      await sleep(ms, signal);
+    });
+    await expect(call()).resolves.toBe(true);
   });
 
   test('later, again and again, says that somebody else uses the account', async () => {
