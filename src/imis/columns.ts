@@ -63,7 +63,7 @@ function fromDefinition({ name, dataType }: DefinedColumn): QueryColumn {
 }
 
 function kindOfType(type: string): ColumnKind {
-  return KINDS.get(type.replace(/^System\./, '')) ?? 'string';
+  return KINDS.get(type.replace('System.', '')) ?? 'string';
 }
 
 /** The one kind of all the values of a column that are not null. Text where they differ, and where there are none. */
@@ -73,8 +73,8 @@ function kindInRows({ items, rows }: Pick<Page, 'items' | 'rows'>, at: number, n
     const value = valuesOf(row)[at];
     if (value !== null && value !== undefined) kinds.add(kindOfValue(value, rawValue(items[index], at, name)));
   });
-  const [kind] = kinds;
-  return kinds.size === 1 && kind ? kind : 'string';
+  const [kind = 'string', another] = kinds;
+  return another === undefined ? kind : 'string';
 }
 
 function kindOfValue(value: NonNullable<Value>, raw: unknown): ColumnKind {

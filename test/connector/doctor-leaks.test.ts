@@ -16,7 +16,8 @@ const rows: Row[] = Array.from({ length: 60 }, (_, at) => ({
   'Registrant ID': at % 20 === 19 ? null : `${MARK}-${at - (at % 3)}`,
   Email: `${MARK}${at % 7}@example.com`,
   Note: `<script>${MARK}</script>`,
-  Fee: 4711.25 + at,
+  // Longer than the number of a port, which the page does show.
+  Fee: 470_811.25 + at,
 }));
 
 /** The ways in which a secret may be written, as it is and escaped for HTML. */
@@ -36,7 +37,7 @@ function spellings(secret: string): string[] {
 
 function leaksIn({ stdout, stderr, html }: DoctorRun): string[] {
   const text = stdout + stderr + html;
-  const known = [...spellings(PASSWORD), ...spellings(API_KEY), MARK, MARK.toLowerCase(), '4711'];
+  const known = [...spellings(PASSWORD), ...spellings(API_KEY), MARK, MARK.toLowerCase(), '470811'];
   return [...known.filter((secret) => text.includes(secret)), ...(/token-\d+-\w+/.exec(text) ?? [])];
 }
 
