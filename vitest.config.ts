@@ -1,13 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
+const MEASURE_MEMORY = 'test/**/*-memory.test.ts';
+const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.setup.ts'],
-    // Most tests wait for sockets and timers: one more worker than the default of one on two cores halves the time.
+    // Many tests wait for sockets and timers: more workers than the default of one on two cores.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        // To load the sources anew for each file would take a third of the time.
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [MEASURE_MEMORY],
+          isolate: false,
+          ...timeouts,
+        },
+      },
+      {
+        // What other files leave behind would be measured, too.
+        test: { name: 'alone', include: [MEASURE_MEMORY], ...timeouts },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -39,6 +39,7 @@ interface Field {
 }
 
 const schema = spec.connectionSpecification;
+const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 const PASTED_ENDINGS = ['api', 'token'];
 /** Names that the read endpoints keep for themselves. */
 const RESERVED_PROMPTS = ['queryname', 'limit', 'offset'];
@@ -57,7 +58,7 @@ const TYPE_WORDS = {
  * @throws ConfigError that names every field that is wrong, by its title and its key
  */
 export function parseConfig(raw: unknown): Config {
-  const valid = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<RawConfig>(schema);
+  const valid = ajv.compile<RawConfig>(schema);
   const isValid = valid(raw);
   const complaints = complaintsBySpec(valid.errors ?? []);
   const problems = [...complaints.values(), ...furtherComplaints(raw, complaints)];

@@ -4,6 +4,8 @@ import { catalogOf, type Message, type Outcome } from './harness.ts';
 /** Milliseconds since 1970: seconds or microseconds would be far off. */
 const MILLISECONDS = { from: 1.5e12, to: 5e12 };
 const TYPES = ['RECORD', 'STATE', 'LOG', 'TRACE', 'SPEC', 'CONNECTION_STATUS', 'CATALOG'];
+/** One for all: it makes a schema of the schemas only once. */
+const ajv = new Ajv({ strict: false, validateFormats: false });
 const FAILURE_TYPES = ['config_error', 'transient_error', 'system_error'];
 const NEXT_STATUSES: Record<string, string[]> = {
   '': ['STARTED'],
@@ -114,8 +116,7 @@ function discoverRules({ messages, count, exitCode }: Facts, say: Say): void {
           say(`${stream.name}: the primary key ${JSON.stringify(path)} is not declared`);
         }
       }
-      if (new Ajv({ strict: false }).validateSchema(stream.json_schema) !== true)
-        say(`${stream.name}: no valid JSON schema`);
+      if (ajv.validateSchema(stream.json_schema) !== true) say(`${stream.name}: no valid JSON schema`);
     }
   }
 }
@@ -134,7 +135,6 @@ class ReadRules {
 
   constructor(catalog: ConfiguredCatalog, say: Say) {
     this.#say = say;
-    const ajv = new Ajv({ strict: false, validateFormats: false });
     // A catalog that is none has no streams; whether the command says so is for its test.
     const streams = Array.isArray((catalog as Partial<ConfiguredCatalog> | null)?.streams) ? catalog.streams : [];
     this.#streams = new Map(

@@ -1,13 +1,12 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HttpClient } from '../../src/http/client.ts';
+import { mockHttp } from '../mocked-http.ts';
 
 const HOST = 'https://my.imis.com';
 let client: HttpClient;
 
-beforeAll(() => {
-  nock.disableNetConnect();
-});
+mockHttp();
 
 beforeEach(() => {
   client = new HttpClient({ userAgent: 'source-imis/1', timeoutMs: 2000, sockets: 4 });
@@ -15,11 +14,6 @@ beforeEach(() => {
 
 afterEach(() => {
   client.close();
-  nock.cleanAll();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 describe('a request to another machine', () => {

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
 import { pageFetcher } from '../../src/imis/page-fetcher.ts';
 import { Pace } from '../../src/imis/paging/pace.ts';
@@ -7,6 +7,7 @@ import type { TimedPage } from '../../src/imis/paging/page-request.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
 import { fingerprinting, textOf } from '../../src/imis/rows/fingerprint.ts';
 import { valuesOf } from '../../src/imis/rows/row.ts';
+import { mockHttp } from '../mocked-http.ts';
 import { HOST, Site, errorOf } from './site.ts';
 
 const ITEMS = [{ ID: '1' }, { ID: '2' }];
@@ -34,8 +35,9 @@ async function fetched(abandoned = new AbortController().signal): Promise<TimedP
   return fetch(0, 500, abandoned);
 }
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site().logsIn();
   pace = new Pace({ pageSize: 500, parallelRequests: 4 });
   requests = 0;
@@ -43,10 +45,6 @@ beforeEach(() => {
 
 afterEach(() => {
   site.close();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 describe('a page that is fetched', () => {

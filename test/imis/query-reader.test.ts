@@ -1,9 +1,10 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
 import type { CallFailure } from '../../src/http/failures.ts';
 import type { PromptAnswers } from '../../src/imis/prompts.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
+import { mockHttp } from '../mocked-http.ts';
 import { HOST, Site, errorOf } from './site.ts';
 
 const ANSWERS: PromptAnswers = {
@@ -37,18 +38,15 @@ function answering(endpoints: Record<'query' | 'iqa', [status: number, body?: ob
 const reader = (answers = ANSWERS): QueryReader => new QueryReader(site.client, '$/My Org/A+B', answers);
 const endpoints = (): (string | undefined)[] => paths.map((path) => path.split('?', 1)[0]);
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site().logsIn();
   paths = [];
 });
 
 afterEach(() => {
   site.close();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 describe('a page', () => {

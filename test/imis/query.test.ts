@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
 import type { PromptValue } from '../../src/imis/prompts.ts';
 import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
@@ -7,6 +7,7 @@ import { FlatPattern } from '../../src/imis/rows/flat-pattern.ts';
 import type { RowPattern } from '../../src/imis/rows/row-pattern.ts';
 import { valuesOf, type Row } from '../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../src/imis/rows/written-row.ts';
+import { mockHttp } from '../mocked-http.ts';
 import { idOf } from './paging/fake-query.ts';
 import { HOST, RETRY, Site, errorOf } from './site.ts';
 
@@ -95,8 +96,9 @@ function queryWith(promptValues: PromptValue[] = []): ImisQuery {
 const survey = (needsDefinition = false, promptValues: PromptValue[] = []): Promise<QuerySurvey> =>
   queryWith(promptValues).survey({ needsDefinition });
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site().logsIn();
   asked = { query: [], iqa: [] };
   lookedUp = { QueryDefinition: [], QueryParameterDefinition: [] };
@@ -105,10 +107,6 @@ beforeEach(() => {
 afterEach(() => {
   expect(site.requests.filter((request) => request.startsWith('unexpected'))).toEqual([]);
   site.close();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 describe('a survey', () => {

@@ -14,14 +14,16 @@ import { openWaterError } from '../../src/openwater/diagnosis.ts';
 import { Switch } from '../../src/openwater/switch.ts';
 import { PROBLEMS, whereMended } from '../../src/problems/problems.ts';
 import { HOST, Site, errorOf } from '../imis/site.ts';
+import { mockHttp } from '../mocked-http.ts';
 
 const PATH = '$/Demo/Attendees';
 const COLUMN = { name: 'ID', kind: 'string', source: 'definition' } as const;
 const PROMPT = { propertyName: 'Status', label: 'Which?', required: true };
 let site: Site;
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site();
 });
 

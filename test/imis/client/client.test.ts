@@ -1,25 +1,23 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigError, TransientError } from '../../../src/errors.ts';
 import type { JsonBody } from '../../../src/http/answer.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
 import { NoRightsError, sessionsEnded } from '../../../src/imis/client/refusal.ts';
+import { mockHttp } from '../../mocked-http.ts';
 import { HOST, Site, errorOf } from '../site.ts';
 
 let site: Site;
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site().logsIn();
 });
 
 afterEach(() => {
   expect(site.requests.filter((request) => request.startsWith('unexpected'))).toEqual([]);
   site.close();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 /** Answers `GET /api/{name}` by what is given for the number of the call and its token; 401 for undefined. */

@@ -1,8 +1,9 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../../src/errors.ts';
 import { findByPath, orRefused } from '../../../src/imis/client/find-by-path.ts';
 import { NoRightsError } from '../../../src/imis/client/refusal.ts';
+import { mockHttp } from '../../mocked-http.ts';
 import { HOST, Site, errorOf } from '../site.ts';
 
 let site: Site;
@@ -21,8 +22,9 @@ function answering(status: number, answer: unknown = ''): void {
 
 const lookUp = (): Promise<unknown> => findByPath(site.client, 'QueryDefinition', '$/My Org/Attendees');
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site().logsIn();
   bodies = [];
 });
@@ -30,10 +32,6 @@ beforeEach(() => {
 afterEach(() => {
   expect(site.requests.filter((request) => request.startsWith('unexpected'))).toEqual([]);
   site.close();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 describe('a look-up', () => {

@@ -1,10 +1,11 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError, type ConnectorError } from '../../../src/errors.ts';
 import { HttpClient } from '../../../src/http/client.ts';
 import { logIn } from '../../../src/imis/client/log-in.ts';
 import type { Token } from '../../../src/imis/client/token.ts';
 import { FakeTiming } from '../../fake-timing.ts';
+import { mockHttp } from '../../mocked-http.ts';
 import { HOST, RETRY, TOKEN, errorOf } from '../site.ts';
 
 const http = new HttpClient({ userAgent: 'test', timeoutMs: 2000, sockets: 2 });
@@ -41,21 +42,17 @@ function answering(...answers: Answer[]): void {
     });
 }
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   requests = 0;
   timing = new FakeTiming();
   told = [];
   hasWorked = false;
 });
 
-afterEach(() => {
-  nock.cleanAll();
-});
-
 afterAll(() => {
   http.close();
-  nock.restore();
 });
 
 describe('a log-in', () => {

@@ -7,7 +7,7 @@ import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import { valuesOf } from '../../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../../src/imis/rows/written-row.ts';
 
-// A file of its own, so that it runs in a process of its own: what other tests leave behind would be measured, too.
+// In a process of its own (vitest.config.ts): what other tests leave behind would be measured, too.
 describe('the memory for what was seen', () => {
   it('of a million registrants is 150 MB at most, also in the second pass', { timeout: 120_000 }, async () => {
     const fingerprintOf = await fingerprinting();

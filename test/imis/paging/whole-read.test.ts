@@ -1,19 +1,20 @@
 import fc from 'fast-check';
-import nock from 'nock';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, ConnectorError, TransientError } from '../../../src/errors.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
 import { Pace } from '../../../src/imis/paging/pace.ts';
 import { WholeRead, type WholeReadOptions } from '../../../src/imis/paging/whole-read.ts';
 import type { Row } from '../../../src/imis/rows/row.ts';
+import { mockHttp } from '../../mocked-http.ts';
 import { Site } from '../site.ts';
 import { FakeQuery, fingerprintOf, idOf, labelOf } from './fake-query.ts';
 
 const site = new Site();
 
+mockHttp();
+
 afterAll(() => {
   site.close();
-  nock.restore();
 });
 
 interface Read {

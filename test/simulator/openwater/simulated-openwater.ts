@@ -52,14 +52,10 @@ export class SimulatedOpenWater extends Listener<OpenWaterKind> {
 
   /** The highest number of calls that arrived in any 1000 ms. */
   get maxPerSecond(): number {
-    return this.maxIn(1000);
-  }
-
-  maxIn(windowMs: number): number {
     let max = 0;
     let oldest = 0;
     this.requests.forEach(({ at }, index) => {
-      while (oldest < index && at - (this.requests[oldest]?.at ?? at) >= windowMs) oldest++;
+      while (oldest < index && at - (this.requests[oldest]?.at ?? at) >= 1000) oldest++;
       max = Math.max(max, index - oldest + 1);
     });
     return max;

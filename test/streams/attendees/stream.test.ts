@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordSchema } from '../../../src/airbyte/full-refresh-stream.ts';
 import { ConnectorLogger } from '../../../src/airbyte/logger.ts';
 import { ConfigError, SystemError, TransientError } from '../../../src/errors.ts';
@@ -9,6 +9,7 @@ import { ProfileForm } from '../../../src/streams/attendees/profile-form.ts';
 import { AttendeesStream, type AttendeesOptions, type Purpose } from '../../../src/streams/attendees/stream.ts';
 import { collecting } from '../../airbyte/collector.ts';
 import { HOST, RETRY, Site } from '../../imis/site.ts';
+import { mockHttp } from '../../mocked-http.ts';
 import {
   answersOf,
   fakeOpenWater,
@@ -58,18 +59,15 @@ function openWaterWith(...thirdPartyIds: string[]): (path: string) => Reply {
 
 let site: Site;
 
+mockHttp();
+
 beforeEach(() => {
-  nock.disableNetConnect();
   site = new Site().logsIn();
 });
 
 afterEach(() => {
   expect(site.requests.filter((request) => request.startsWith('unexpected'))).toEqual([]);
   site.close();
-});
-
-afterAll(() => {
-  nock.restore();
 });
 
 /** @returns how often the query was asked for rows */
