@@ -424,7 +424,7 @@ function expectUnharmed(outcome: Outcome, count: number, without: number, what =
 /** What the summary says. */
 function told(outcome: Outcome): { matched: number; unmatched: number; failed: number } {
   const [, matched, unmatched, failed] =
-    /(\d+) attendees matched, (\d+) not matched, (\d+) failed/.exec(outcome.logs('INFO').join()) ?? [];
+    /(\d+) attendees? matched, (\d+) not matched, (\d+) failed/.exec(outcome.logs('INFO').join()) ?? [];
   return { matched: Number(matched), unmatched: Number(unmatched), failed: Number(failed) };
 }
 
