@@ -490,7 +490,8 @@ describe('an OpenWater that is out of order', () => {
         faults.map((fault) => scene({ rows: numbered(24), openWater: trouble(ALL_KINDS, fault, skip) })),
       ),
     );
-    const results = await Promise.all(scenes.map(({ read }) => timed(() => read(IMPATIENT))));
+    const patience = { environment: { retryBaseMs: 5, openWaterTimeoutMs: 1200 } };
+    const results = await Promise.all(scenes.map(({ read }) => timed(() => read(patience))));
     for (const [at, { outcome, ms }] of results.entries()) {
       const { failed } = told(outcome);
       expectUnharmed(outcome, 24, failed, `scene ${at}`);
