@@ -1,4 +1,6 @@
+import { asConfiguredCatalog } from '../../src/airbyte/input-files.ts';
 import { errorTrace } from '../../src/airbyte/messages.ts';
+import { chosenStreams, incrementalRefused } from '../../src/airbyte/sync.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { CallFailure } from '../../src/http/failures.ts';
 import { systemTiming } from '../../src/http/timing.ts';
@@ -10,7 +12,7 @@ import type { OpenWaterClient } from '../../src/openwater/client.ts';
 import { openWaterProblem } from '../../src/openwater/diagnosis.ts';
 import { Switch } from '../../src/openwater/switch.ts';
 import { Enrichment, withoutProfiles } from '../../src/streams/attendees/enrichment.ts';
-import { queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
+import { TYPES_FROM_ROWS, columnWins, queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
 import { table } from './markdown.ts';
 import { PEOPLE } from './messages.ts';
 
@@ -45,8 +47,11 @@ export function warningsTable(): string {
     [ofRows({ furtherRows: SOME }), `${PEOPLE.imis}, or nobody if that is so`],
     [ofRows({ misfits: SOME }), `${PEOPLE.configurer}: refresh the schema`],
     [ofRows({ zonesTakenOff: SOME }), 'nobody: for your information'],
+    [TYPES_FROM_ROWS, `${PEOPLE.imis}: let the account see the query's definition`],
+    [columnWins('OpenWater.jobTitle'), `${PEOPLE.imis}, or nobody if that is so`],
     [noMatch(), `${PEOPLE.configurer} or ${PEOPLE.openwater}`],
     [withoutProfiles(openWaterProblem(rejecting()), SOME), 'as the message of OpenWater in the table above'],
+    [incrementalRefused('Attendees'), `${PEOPLE.configurer}: choose a full refresh`],
   ];
   return table(['warning', 'who mends it'], lines);
 }
@@ -65,9 +70,23 @@ export function readErrorsTable(): string {
     [stuck('total-too-low'), PEOPLE.imis],
     [stuck('offset-ignored'), PEOPLE.imis],
     [ended(new RowsNeverAgree()), PEOPLE.imis],
+    [ofCatalog({}), `${PEOPLE.configurer}, where it is run by hand`],
+    [ofCatalog(catalogOf('Members')), `${PEOPLE.configurer}: refresh the schema`],
+    [ofCatalog(catalogOf('Attendees', 'Attendees')), `${PEOPLE.configurer}, where it is run by hand`],
     [unexpected(), 'the makers of the connector: report it'],
   ];
   return table(['message', 'who mends it'], lines);
+}
+
+const catalogOf = (...names: string[]): unknown => ({ streams: names.map((name) => ({ stream: { name } })) });
+
+function ofCatalog(json: unknown): string {
+  try {
+    chosenStreams([{ name: 'Attendees' }], asConfiguredCatalog(json));
+  } catch (error) {
+    if (error instanceof ConnectorError) return error.message;
+  }
+  throw new Error('This is no message for people.');
 }
 
 function noMatch(): string {

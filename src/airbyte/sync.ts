@@ -4,7 +4,6 @@ import {
   SyncMode,
   type AirbyteConfiguredCatalog,
   type AirbyteConfiguredStream,
-  type AirbyteMessage,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConfigError } from '../errors.ts';
 import type { Timing } from '../http/timing.ts';
@@ -38,7 +37,9 @@ export async function syncStreams(
   for (const { stream, configured } of chosen) {
     const { name } = stream;
     writer.write(streamStatus(name, 'STARTED', timing.now()));
-    if (configured.sync_mode === SyncMode.INCREMENTAL) writer.write(readInFull(name));
+    if (configured.sync_mode === SyncMode.INCREMENTAL) {
+      writer.write(AirbyteLog.make(AirbyteLogLevel.WARN, incrementalRefused(name)));
+    }
     try {
       const recordCount = await writeRecords(stream, configured, writer, timing);
       writer.write(streamState(name, recordCount));
@@ -76,19 +77,18 @@ async function writeRecords(
 }
 
 /** PyAirbyte asks every stream for an incremental read first, as do connections that were set up before a refresh. */
-function readInFull(stream: string): AirbyteMessage {
-  return AirbyteLog.make(
-    AirbyteLogLevel.WARN,
-    `The catalog asks for an incremental read of "${stream}". There is none: it is read in full.`,
-  );
+export function incrementalRefused(stream: string): string {
+  return `The catalog asks for an incremental read of "${stream}". There is none: it is read in full.`;
 }
 
-interface ChosenStream {
-  stream: FullRefreshStream;
-  configured: AirbyteConfiguredStream;
-}
-
-function chosenStreams(streams: readonly FullRefreshStream[], catalog: AirbyteConfiguredCatalog): ChosenStream[] {
+/**
+ * The streams that a catalog asks for, in its order.
+ * @throws ConfigError where the catalog has a stream twice, or one that is not there
+ */
+export function chosenStreams<S extends { name: string }>(
+  streams: readonly S[],
+  catalog: AirbyteConfiguredCatalog,
+): { stream: S; configured: AirbyteConfiguredStream }[] {
   const known = streams.map(({ name }) => `"${name}"`).join(', ');
   const names = catalog.streams.map(({ stream }) => stream.name);
   return catalog.streams.map((configured, at) => {

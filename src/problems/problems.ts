@@ -184,7 +184,8 @@ const OUTAGE = {
   },
   'out-of-time': {
     says: ['Not done after … minutes: still waiting for …'],
-    means: 'The platform gives check and discover nine minutes, and the other system took longer.',
+    means:
+      'The platform gives check and discover nine minutes; after eight the connector gives up, and says what it waited for.',
     who: ['nobody'],
     where: null,
   },

@@ -28,6 +28,13 @@ export interface ReadCounts {
   elapsedMs: number;
 }
 
+export const TYPES_FROM_ROWS =
+  'iMIS does not tell the types of all columns, so that they come from the values of the first page. They can change when the data does.';
+
+export function columnWins(name: string): string {
+  return `The query has a column "${name}" of its own, which wins over the OpenWater field of that name.`;
+}
+
 /** What to know of the rows that were read. */
 export function rowWarnings(counts: ReadCounts, registrantIdColumn: string): string[] {
   const { blankIds, furtherRows, misfits, zonesTakenOff } = counts;

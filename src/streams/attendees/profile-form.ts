@@ -4,6 +4,7 @@ import { CallFailure } from '../../http/failures.ts';
 import type { OpenWaterClient } from '../../openwater/client.ts';
 import { openWaterError } from '../../openwater/diagnosis.ts';
 import { fetchProfileForm, type ProfileField, type ProfileKind } from '../../openwater/profile-form.ts';
+import { columnWins } from './notices.ts';
 import type { PropertySchema } from './schema.ts';
 
 /** Stands before the alias of a profile field in the name of its column. */
@@ -46,9 +47,7 @@ export class ProfileForm {
     const taken = new Set(columns.map(({ name }) => name));
     const added = this.#fields.map(({ alias, kind }): [string, PropertySchema] => [PREFIX + alias, KINDS[kind]]);
     for (const [name] of added.filter(([name]) => taken.has(name))) {
-      this.#logger.warn(
-        `The query has a column "${name}" of its own, which wins over the OpenWater field of that name.`,
-      );
+      this.#logger.warn(columnWins(name));
     }
     return new Map(added.filter(([name]) => !taken.has(name)));
   }

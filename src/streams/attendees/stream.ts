@@ -14,7 +14,7 @@ import type { Row } from '../../imis/rows/row.ts';
 import { WrittenRow } from '../../imis/rows/written-row.ts';
 import { amount } from '../../wording.ts';
 import { Enrichment, expectedRegistrants, withoutProfiles } from './enrichment.ts';
-import { queryWarnings, rowWarnings, summary } from './notices.ts';
+import { TYPES_FROM_ROWS, queryWarnings, rowWarnings, summary } from './notices.ts';
 import type { ProfileForm } from './profile-form.ts';
 import { Reading, type ReadingOptions } from './reading.ts';
 import { idText } from './record-plan.ts';
@@ -93,9 +93,7 @@ export class AttendeesStream extends FullRefreshStream {
       throw unknownColumns(query.name);
     }
     if (columns.some(({ source }) => source === 'rows')) {
-      this.logger.warn(
-        'iMIS does not tell the types of all columns, so that they come from the values of the first page. They can change when the data does.',
-      );
+      this.logger.warn(TYPES_FROM_ROWS);
     }
     return attendeesSchema(columns, { ...this.#options, profileColumns: profileForm?.columnsBeside(columns) });
   }
