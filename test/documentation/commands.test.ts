@@ -1,10 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runHere as runDoctor } from '../connector/doctor.ts';
 import { runHere } from '../connector/harness.ts';
 
-const FILES = ['README.md', 'docs/imis.md', 'docs/glossary.md', 'CHANGELOG.md'];
+const documents = readdirSync('docs', { encoding: 'utf8', recursive: true })
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => join('docs', file))
+  .sort();
+const FILES = ['README.md', 'CHANGELOG.md', ...documents];
 const texts = FILES.map((file): [string, string] => [file, readFileSync(file, 'utf8')]);
 const { scripts, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
