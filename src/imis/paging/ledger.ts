@@ -36,7 +36,6 @@ export class Ledger {
   #heldRows = 0;
   #page = 0;
   #firstPageOfPass = 1;
-  #isFirstPass = true;
   /** The sum of all fingerprints: two passes that give the same rows equally often have the same one. */
   #sum = 0n;
 
@@ -55,8 +54,11 @@ export class Ledger {
     return this.emitted - this.#registrants.size;
   }
 
+  get #isFirstPass(): boolean {
+    return this.#firstPageOfPass === 1;
+  }
+
   startPass(): void {
-    this.#isFirstPass = this.#page === 0;
     this.#firstPageOfPass = this.#page + 1;
     this.repeatsAcrossPages = 0;
     this.repeats = 0;

@@ -277,7 +277,8 @@ describe('a pattern of flat rows', () => {
     expect(matched('{"A":"\\u00e9","B":null}')?.key).toBe('é');
     expect(matched('{"A":"é","B":null}')?.key).toBe('é');
     expect(matched('{"A":null,"B":null}')?.key).toBe('null');
-    expect(matched('{"B":null}', ['B'])?.key).toBe('null');
+    expect(matched('{"B":"2","A":"1"}', ['B', 'A'])?.key).toBe('1');
+    expect(matched('{"B":"2"}', ['B'])?.key).toBe('null');
     expect(matched('{"A":{"$type":"System.X","$value":"w"}}', ['A'], ['A'])?.key).toBe('w');
   });
 });
