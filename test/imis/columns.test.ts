@@ -36,6 +36,7 @@ describe('with a definition', () => {
     ['Int64', 'integer'],
     ['Decimal', 'number'],
     ['Double', 'number'],
+    ['Single', 'number'],
     ['Boolean', 'boolean'],
     ['DateTime', 'date-time'],
     ['System.Int32', 'integer'],
