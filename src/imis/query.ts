@@ -10,7 +10,9 @@ import { diagnoseRefusal } from './diagnosis.ts';
 import { pageFetcher, printed } from './page-fetcher.ts';
 import { Pace, type PaceLimits } from './paging/pace.ts';
 import { PageRequest, untilItFits, type TimedPage } from './paging/page-request.ts';
-import { tooMuch } from './paging/read-failure.ts';
+import { stuck, tooMuch } from './paging/read-failure.ts';
+import { WalkStuck } from './paging/walk-stuck.ts';
+import { SECOND_LOOKS } from './paging/walk.ts';
 import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
 import { QueryReader } from './query-reader.ts';
@@ -80,7 +82,8 @@ export class ImisQuery {
     if ('failure' in first) throw this.#explain(first.failure, await orRefused(definition));
     const known = await asked.definition;
     const found = typeof known === 'object' ? known.found : undefined;
-    const { reader, page } = first;
+    const { reader } = first;
+    const page = found?.columns ? first.page : await this.#untilItHasRows(first, known);
     return { reader, firstPage: page, definition: found, columns: columnsOf(found?.columns, page, reader.rows.names) };
   }
 
@@ -115,7 +118,10 @@ export class ImisQuery {
   }
 
   async #firstPage(answers = answerPrompts([], undefined)): Promise<FirstPage> {
-    const reader = new QueryReader(this.#options.client, this.name, answers);
+    return this.#firstPageFrom(new QueryReader(this.#options.client, this.name, answers));
+  }
+
+  async #firstPageFrom(reader: QueryReader): Promise<FirstPage> {
     const fetch = await pageFetcher(reader, this.#pace);
     const request = new PageRequest(0, this.#pace.pageSize, fetch);
     try {
@@ -124,6 +130,19 @@ export class ImisQuery {
       if (error instanceof CallFailure) return { failure: error };
       throw error;
     }
+  }
+
+  /** A page can come empty by mistake, although the query has rows: without them nobody would know the columns. */
+  async #untilItHasRows({ reader, page }: SurveyedPage, definition: LookUp<QueryDefinition>): Promise<TimedPage> {
+    let newest = page;
+    for (let look = 1; newest.rows.length === 0 && newest.total > 0; look++) {
+      if (look > SECOND_LOOKS) throw stuck(new WalkStuck('no-rows', 1, newest.total));
+      await this.#pause(look);
+      const again = await this.#firstPageFrom(reader);
+      if ('failure' in again) throw this.#explain(again.failure, definition);
+      newest = again.page;
+    }
+    return newest;
   }
 
   #explain(failure: CallFailure, definition: LookUp<QueryDefinition>): Error {
@@ -141,4 +160,9 @@ export class ImisQuery {
   };
 }
 
-type FirstPage = { reader: QueryReader; page: TimedPage } | { failure: CallFailure };
+interface SurveyedPage {
+  reader: QueryReader;
+  page: TimedPage;
+}
+
+type FirstPage = SurveyedPage | { failure: CallFailure };

@@ -73,6 +73,29 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
       expectFailure(outcome, 'transient_error', 'the query has 330 rows', `gives none from row ${row} on`);
       expect(pagesAskedFor(site).length).toBeLessThan(20);
     });
+
+    it('at offset 0, once, leaves no column unknown where iMIS does not show the definition', async () => {
+      const rows = people(3);
+      for (const command of ['read', 'discover'] as const) {
+        const site = await start({ rows, definition: { status: 403 } });
+        site.imis.fault({ on: READS, times: 1, do: { emptyPage: true } });
+        const outcome = await runByProtocol(command, configFor(site), HURRIED);
+        if (command === 'read') expectWhole(outcome, rows);
+        else expect(Object.keys(outcome.stream.json_schema.properties)).toEqual(Object.keys(person('')));
+      }
+    });
+
+    it('at offset 0, for ever, is no set of columns where iMIS does not show the definition', async () => {
+      for (const command of ['read', 'discover'] as const) {
+        const site = await start({ rows: people(3), definition: { status: 403 } });
+        site.imis.fault({ on: READS, do: { emptyPage: true } });
+        const outcome = await runByProtocol(command, configFor(site), HURRIED);
+        expect([outcome.exitCode, outcome.records]).toEqual([1, []]);
+        expect(outcome.errors).toEqual([expect.objectContaining({ failure_type: 'transient_error' })]);
+        expect(outcome.errors[0]?.message).toContain('the query has 3 rows, but gives none from row 1 on');
+        expect(pagesAskedFor(site).length).toBeLessThan(10);
+      }
+    });
   });
 
   it.each([true, 'echoZero'] as const)('an offset that is ignored (%s) ends the read', async (ignoreOffset) => {

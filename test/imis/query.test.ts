@@ -128,6 +128,37 @@ describe('a survey', () => {
     expect([lookedUp.QueryDefinition.length, lookedUp.QueryParameterDefinition.length]).toEqual([1, 1]);
   });
 
+  describe('whose first page comes empty, although the query has rows', () => {
+    const emptyAtFirst = (pages: number, then: Answer): void => {
+      mock({ query: (_parameters, count) => (count <= pages ? page([], 2) : then), QueryDefinition: [403] });
+    };
+
+    test.each([1, 3])('looks again, up to three times (%i), where only rows tell the columns', async (pages) => {
+      emptyAtFirst(pages, page(ROWS));
+      const { columns, firstPage } = await survey();
+      expect([columns?.map(({ name }) => name), firstPage.rows.length]).toEqual([['Registrant ID', 'Age'], 2]);
+      expect([asked.query.length, site.timing.pauses.length]).toEqual([pages + 1, pages]);
+    });
+
+    test('ends where it goes on so', async () => {
+      emptyAtFirst(4, page(ROWS));
+      const error = await errorOf(survey());
+      expect(error).toBeInstanceOf(TransientError);
+      expect(String(error)).toContain('the query has 2 rows, but gives none from row 1 on');
+      expect(asked.query.length).toBe(4);
+    });
+
+    test('tells of a refusal that comes then', async () => {
+      emptyAtFirst(1, [403]);
+      expect(await errorOf(survey())).toBeInstanceOf(ConfigError);
+    });
+
+    test('is taken as it is where the definition tells the columns', async () => {
+      mock({ query: page([], 2), QueryDefinition: result(definition()), QueryParameterDefinition: NO_PROMPTS });
+      expect([(await survey()).columns?.length, asked.query.length]).toEqual([2, 1]);
+    });
+  });
+
   test('asks for the query by its path, whatever that holds', async () => {
     mock({ query: page(ROWS), QueryDefinition: result(definition()), QueryParameterDefinition: NO_PROMPTS });
     await survey();

@@ -45,7 +45,8 @@ export function neverAgreed(passes: number, sorted: boolean | undefined, finding
   return sorted === false ? new ConfigError(message, findings) : new TransientError(message, findings);
 }
 
-function stuck({ reason, row, expected, message }: WalkStuck): ConnectorError {
+/** The error for a walk that cannot go on. */
+export function stuck({ reason, row, expected, message }: WalkStuck): ConnectorError {
   switch (reason) {
     case 'offset-ignored':
       return new TransientError(

@@ -8,7 +8,7 @@ import { Seams } from './seams.ts';
 import { WalkStuck } from './walk-stuck.ts';
 
 /** Times that a page which does not fit the total is asked for again, if it brings nothing new. */
-const SECOND_LOOKS = 3;
+export const SECOND_LOOKS = 3;
 
 /** Rows in the order of the query, each of them once for every time that it was met. */
 export interface Stretch {
