@@ -36,7 +36,7 @@ export interface RawConfig {
    */
   registrant_id_column?: string;
   /**
-   * Adds client_id (IMIS- and the registrant id), first_name, last_name, email and company, the names that Swapcard expects. A query column that differs from one of them only in case is left out.
+   * Adds client_id (IMIS- and the registrant id), first_name, last_name, email and company, the names that Swapcard expects. A query column of one of these names, in whatever case, is left out.
    */
   swapcard_fields?: boolean;
   /**

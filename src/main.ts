@@ -20,10 +20,13 @@ function onUncaught(error: unknown): void {
   void writer.flushed().finally(() => process.exit(1));
 }
 
+/** Timers of Node.js take no more: they would go off at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** A number of milliseconds from the environment. */
 function milliseconds(name: string, preset: number): number {
   const value = Number(process.env[name]);
-  return Number.isFinite(value) && value > 0 ? value : preset;
+  return value > 0 ? Math.min(value, LONGEST_MS) : preset;
 }
 
 const args = process.argv.slice(2);

@@ -131,7 +131,7 @@ function lookAtCap(definition: QueryDefinition | undefined, total: number, findi
   else if (total >= cap) {
     findings.warn(
       'cap',
-      `The query gives ${counted(cap, 'row')} at most, and has reached that: attendees are left out.`,
+      `The query gives ${counted(cap, 'row')} at most, and has reached that: attendees ${total > cap ? 'are' : 'may be'} left out.`,
       {
         todo: 'Take the limit of results off the query, or raise it well above the number of attendees. Those beyond it are not read, and nothing else will tell you.',
         where: SUMMARY_TAB,

@@ -9,6 +9,11 @@ export interface Timing {
   random(): number;
 }
 
+/** Aborted as soon as one of the two is. */
+export function eitherSignal(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
+}
+
 export const systemTiming: Timing = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {

@@ -40,8 +40,9 @@ export async function lookUpPrompts(client: ImisClient, path: string): Promise<L
 
 /**
  * Puts the configured values to the prompts they are for. A name is a prompt's property name or its label, in any case.
- * Without the list of prompts the values go as they were given: by name, and in the order given.
- * @throws ConfigError for a value that no prompt asks for, and for a required prompt without a value
+ * Without prompts, or where iMIS does not list them, the values go as they were given: by name, and in the order given.
+ * @throws ConfigError for a value that no prompt asks for, for two that are for one prompt, and for a required prompt
+ *   without a value
  */
 export function answerPrompts(values: readonly PromptValue[], prompts: readonly Prompt[] | undefined): PromptAnswers {
   if (!prompts || prompts.length === 0) {
@@ -49,6 +50,10 @@ export function answerPrompts(values: readonly PromptValue[], prompts: readonly 
   }
   for (const { name } of values) {
     if (!prompts.some((prompt) => isFor(name, prompt))) throw unknownPrompt(name, prompts);
+  }
+  for (const prompt of prompts) {
+    const names = values.map(({ name }) => name).filter((name) => isFor(name, prompt));
+    if (names.length > 1) throw answeredTwice(prompt, names);
   }
   const answers = prompts.map((prompt) => ({ prompt, answer: values.find(({ name }) => isFor(name, prompt)) }));
   const missing = answers.filter(({ prompt, answer }) => prompt.required && !answer?.value);
@@ -64,6 +69,14 @@ export function answerPrompts(values: readonly PromptValue[], prompts: readonly 
 function isFor(name: string, { propertyName, label }: Prompt): boolean {
   const wanted = name.trim().toLowerCase();
   return wanted === propertyName.trim().toLowerCase() || wanted === label.trim().toLowerCase();
+}
+
+function answeredTwice(prompt: Prompt, names: readonly string[]): ConfigError {
+  return new ConfigError(
+    `Query parameters (query_parameters) answers the prompt ${nameOf(prompt)} ${names.length} times, as ${names.map((name) => `"${name}"`).join(' and ')}. Keep one of them.`,
+    undefined,
+    'unknown-prompt',
+  );
 }
 
 function unknownPrompt(name: string, prompts: readonly Prompt[]): ConfigError {

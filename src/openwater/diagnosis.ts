@@ -25,8 +25,9 @@ function failureProblem({ kind, facts, message }: CallFailure): string {
     return 'OpenWater does not know the address that was asked for (404). Check OpenWater: Client key (openwater.client_key): it is the domain of your OpenWater site.';
   }
   switch (kind) {
-    case 'unknown-host':
     case 'tls':
+      return `OpenWater's address does not answer with TLS that is to be trusted (${code ?? kind}). Check ${BASE_URL}; if a proxy stands between, point NODE_EXTRA_CA_CERTS at the certificate of its authority.`;
+    case 'unknown-host':
     case 'network':
       return `OpenWater cannot be reached (${code ?? kind}). Check the network of the machine that runs Airbyte, and ${BASE_URL}. If both are right, wait and sync again.`;
     case 'timeout':
@@ -42,7 +43,7 @@ function failureProblem({ kind, facts, message }: CallFailure): string {
 /** The error that ends a command which cannot do without OpenWater. */
 export function openWaterError(power: Switch): ConfigError | TransientError {
   const { lastFailure, reason } = power;
-  const isConfig = reason === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.kind === 'refused';
+  const isConfig = reason === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.facts.status === 404;
   const message = openWaterProblem(power);
   return isConfig
     ? new ConfigError(message, power.internalMessage, kindOfProblem(power))

@@ -47,7 +47,7 @@ export class UserDirectory {
   /** Calls that the other plan would have made more, as far as it is known. */
   get callsSaved(): number {
     const registrants = this.#matches.size + this.#unmatched.size;
-    const other = this.#plan === 'list' ? registrants : (this.#first?.pages ?? 1) - 1;
+    const other = this.#plan === 'list' ? registrants + 1 : (this.#first?.pages ?? 1) - 1;
     return Math.max(other - this.#lookUpCalls - this.#list.pages, 0);
   }
 

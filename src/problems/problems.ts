@@ -105,8 +105,9 @@ const QUERY = {
     where: place.PROMPTS_FIELD,
   },
   'unknown-prompt': {
-    says: ['… gives a value for "…", but the query has no such prompt'],
-    means: 'A name among the query parameters is none of the prompts, which the message lists.',
+    says: ['… gives a value for "…", but the query has no such prompt', '… answers the prompt "…" … times'],
+    means:
+      'A name among the query parameters is none of the prompts, which the message lists; or two are for the same one.',
     who: ['configurer'],
     where: place.PROMPTS_FIELD,
   },

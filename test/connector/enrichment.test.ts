@@ -292,12 +292,21 @@ describe('the calls', () => {
     );
   });
 
+  it('are those of the plan that is cheaper for the rows that a capped query gives', async () => {
+    const at = await scene({
+      ...{ rows: numbered(300), limitResultsCount: 10, totalIgnoresCap: true },
+      openWater: generateOpenWater({ users: 1500, matching: 3 }),
+    });
+    const outcome = await at.read();
+    expect([outcome.records.length, calls(at)]).toEqual([10, 1 + 10 + 3]);
+  });
+
   it('are one or two for the list and one for each match, where all users match', async () => {
     const at = await scene({ rows: numbered(900), openWater: generateOpenWater({ users: 40, matching: 40 }) });
     const outcome = await at.read();
     expect([calls(at, 'users'), calls(at, 'user'), calls(at)]).toEqual([1, 40, 41]);
     expect(outcome.logs('INFO').join()).toContain(
-      'OpenWater: 40 attendees matched, 860 not matched, 0 failed; 41 calls, by listing the users, 899 fewer than by the other plan.',
+      'OpenWater: 40 attendees matched, 860 not matched, 0 failed; 41 calls, by listing the users, 900 fewer than by the other plan.',
     );
   });
 

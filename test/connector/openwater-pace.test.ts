@@ -188,7 +188,7 @@ describe('what is said at the end', () => {
     sim.openWater.fault({ on: ({ path }) => path.endsWith(`/${String(users[0]?.id)}`), do: { status: 500 } });
     const outcome = await read();
     expect(outcome.logs('INFO').at(-2)).toBe(
-      'OpenWater: 1 attendee matched, 2 not matched, 1 failed; 8 calls, by listing the users, 2 fewer than by the other plan.',
+      'OpenWater: 1 attendee matched, 2 not matched, 1 failed; 8 calls, by listing the users, 3 fewer than by the other plan.',
     );
     expect(outcome.logs('INFO').at(-1)).toMatch(/^Attendees: 4 records, 1 exact repeat left out/);
     expect(about(outcome)).toEqual([

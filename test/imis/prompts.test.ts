@@ -77,6 +77,17 @@ describe('the answers to prompts that are known', () => {
       ),
     );
   });
+
+  test('with two for one prompt, by its name and by its label, name both', () => {
+    const values = ['eventcode', 'Which event?'].map((name) => ({ name, value: 'secret value' }));
+    expect(errorIn(() => answerPrompts(values, [STATUS, EVENT]))).toEqual(
+      new ConfigError(
+        'Query parameters (query_parameters) answers the prompt "EventCode" (Which event?) 2 times, as "eventcode" and "Which event?". Keep one of them.',
+        undefined,
+        'unknown-prompt',
+      ),
+    );
+  });
 });
 
 describe('the answers to prompts that are not known', () => {

@@ -17,6 +17,8 @@ const TOO_MANY_CALLS =
 
 const unreachable = (what: string): string =>
   `OpenWater cannot be reached (${what}). ${MACHINE} If both are right, wait and sync again.`;
+const untrusted = (what: string): string =>
+  `OpenWater's address does not answer with TLS that is to be trusted (${what}). Check OpenWater: Base URL (openwater.base_url) if you have set one; if a proxy stands between, point NODE_EXTRA_CA_CERTS at the certificate of its authority.`;
 const forPeople = (what: string): string =>
   `OpenWater's address answers with a page for people (${what}), not with data: maintenance, a proxy or a firewall. ${MACHINE}`;
 const outOfOrder = (what: string): string => `OpenWater is out of order (${what}). ${LATER}`;
@@ -29,8 +31,8 @@ test.each<[FailureKind, FailureFacts, Problem, typeof ConfigError | typeof Trans
   ['unauthorised', { status: 401 }, 'keys-rejected', ConfigError, `OpenWater rejects the keys (401). ${KEYS}`],
   ['refused', { status: 403 }, 'keys-rejected', ConfigError, `OpenWater rejects the keys (403). ${KEYS}`],
   ['refused', { status: 404 }, 'form-missing', ConfigError, UNKNOWN_ADDRESS],
-  ['refused', { status: 400 }, 'out-of-order', ConfigError, outOfOrder('refused, HTTP 400')],
-  ['tls', { code: 'EPROTO' }, 'openwater-unreachable', ConfigError, unreachable('EPROTO')],
+  ['refused', { status: 400 }, 'out-of-order', TransientError, outOfOrder('refused, HTTP 400')],
+  ['tls', { code: 'EPROTO' }, 'openwater-unreachable', ConfigError, untrusted('EPROTO')],
   ['unknown-host', { code: 'ENOTFOUND' }, 'openwater-unreachable', TransientError, unreachable('ENOTFOUND')],
   ['network', { code: 'ECONNRESET' }, 'openwater-unreachable', TransientError, unreachable('ECONNRESET')],
   ['network', {}, 'openwater-unreachable', TransientError, unreachable('network')],

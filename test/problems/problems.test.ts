@@ -117,7 +117,16 @@ const ERRORS: Record<Problem, (() => unknown)[]> = {
   'not-open-to-rest': [() => refused(404, definition(false))],
   'no-access': [() => refused(403, definition(true))],
   'bad-request': [() => refused(400, definition(true))],
-  'unknown-prompt': [() => thrown(() => answerPrompts([{ name: 'Sort', value: 'x' }], [PROMPT]))],
+  'unknown-prompt': [
+    () => thrown(() => answerPrompts([{ name: 'Sort', value: 'x' }], [PROMPT])),
+    () =>
+      thrown(() =>
+        answerPrompts(
+          [PROMPT.propertyName, PROMPT.label].map((name) => ({ name, value: 'x' })),
+          [PROMPT],
+        ),
+      ),
+  ],
   'unanswered-prompt': [() => thrown(() => answerPrompts([], [PROMPT]))],
   'too-slow': [() => tooMuch(new CallFailure('timeout'), 50)],
   'too-large': [() => tooMuch(new CallFailure('too-large'), 50)],

@@ -3,7 +3,7 @@ import { bodyOf, type JsonBody } from '../../http/answer.ts';
 import type { HttpClient } from '../../http/client.ts';
 import { CallFailure } from '../../http/failures.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../../http/retry.ts';
-import type { Timing } from '../../http/timing.ts';
+import { eitherSignal, type Timing } from '../../http/timing.ts';
 import { trustProblem, unreachable } from './connection-failure.ts';
 import { NoRightsError, sessionsEnded } from './refusal.ts';
 import type { TokenKeeper } from './token.ts';
@@ -24,7 +24,7 @@ export interface ImisClientOptions {
 
 /** One call below the base URL. */
 export interface ImisCall<T> {
-  /** For messages: `the first page of the query`. */
+  /** For messages: `rows 1 to 500 of the query`. */
   what: string;
   path: string;
   /** A JSON body makes it a POST. */
@@ -34,7 +34,7 @@ export interface ImisCall<T> {
   /** Which failures are tried again; asked besides the failure table. */
   retries?: (failure: CallFailure) => boolean;
   onRetry?: (failure: CallFailure) => void;
-  /** Ends this call when it is aborted. */
+  /** Ends this call when it is aborted: an attempt that is under way as well as a pause. */
   signal?: AbortSignal;
 }
 
@@ -64,7 +64,8 @@ export class ImisClient {
 
   /**
    * @throws CallFailure that was not to be tried again, or had its tries: {@link explainOutage} says what it means
-   * @throws ConfigError, TransientError of the log-in; ConfigError where the account has no rights
+   * @throws ConfigError, TransientError of the log-in; ConfigError where the account has no rights; TransientError where
+   *   others go on ending the session
    */
   async call<T>(call: ImisCall<T>): Promise<T> {
     const { retry, timing } = this.#options;
@@ -72,6 +73,7 @@ export class ImisClient {
       ...retry,
       ...(call.retries && { retries: call.retries }),
       ...(call.onRetry && { onRetry: call.onRetry }),
+      ...(call.signal && { abandoned: call.signal }),
     };
     this.#underWay.add(call.what);
     try {
@@ -89,12 +91,15 @@ export class ImisClient {
     await this.#options.tokens.get();
   }
 
-  /** Names what an answer is being waited for: `the first page of the query, from your-org.imis.com`. */
+  /** Names what an answer is being waited for: `rows 1 to 500 of the query, from your-org.imis.com`. */
   get waitingFor(): string {
     return `${[...this.#underWay].join(' and ') || 'the log-in'}, from ${new URL(this.baseUrl).host}`;
   }
 
-  /** The error that ends the command for a failure that says nothing about the query: iMIS is out of order. */
+  /**
+   * The error that ends the command for a failure that says nothing about the query: iMIS is out of order, cannot be
+   * reached, or its certificate is not to be trusted.
+   */
   explainOutage(failure: CallFailure, what: string): ConfigError | TransientError {
     const { baseUrl } = this.#options;
     return (
@@ -125,11 +130,11 @@ export class ImisClient {
         // While other calls get through, be it during this one's pause, it was only unlucky with its turn.
         if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
         answersBefore = this.#answers;
-        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what, FRESH_TOKENS);
+        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what, fresh + 1);
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
         if (fresh === 0) continue;
         call.onRetry?.(error);
-        await timing.sleep(backOffMs(fresh, retry, timing), retry.signal);
+        await timing.sleep(backOffMs(fresh, retry, timing), eitherSignal(retry.signal, call.signal));
       }
     }
   }

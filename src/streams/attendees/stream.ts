@@ -144,12 +144,13 @@ export class AttendeesStream extends FullRefreshStream {
 
   #enrichment({ properties = {} }: RecordSchema): Enrichment | undefined {
     const { profileForm } = this.#options;
-    const { reader, firstPage } = this.#surveyed;
+    const { reader, firstPage, definition } = this.#surveyed;
     if (!profileForm || firstPage.total === 0) return undefined;
     const wanted = profileForm.aliasesAmong(Object.keys(properties), reader.rows.names);
     if (wanted.size === 0) return undefined;
     const ids = firstPage.rows.map((row) => this.#registrantOf(row));
-    const registrants = expectedRegistrants(ids, firstPage.total);
+    const { total } = firstPage;
+    const registrants = expectedRegistrants(ids, definition?.cap ? Math.min(definition.cap, total) : total);
     return new Enrichment({ client: profileForm.client, wanted, registrants });
   }
 

@@ -82,6 +82,27 @@ describe('a call', () => {
     expect(calls.count).toBe(0);
   });
 
+  test.each([
+    ['after an outage', () => [503] as [number]],
+    ['after its session has ended', (count: number) => (count === 1 ? ([200, 'true'] as [number, string]) : undefined)],
+  ])('ends in its pause %s when its own signal is aborted', async (when, answer) => {
+    serve('thing', answer);
+    if (when.includes('session')) await call();
+    const reason = new Error('not wanted any more');
+    const controller = new AbortController();
+    const reasons: unknown[] = [];
+    const sleep = site.timing.sleep.bind(site.timing);
+    vi.spyOn(site.timing, 'sleep').mockImplementation((ms, signal) => {
+      controller.abort(reason);
+      reasons.push(signal?.reason);
+      return sleep(ms, signal);
+    });
+    const { signal } = controller;
+    const read = ({ json }: JsonBody): unknown => json;
+    await expect(site.client.call({ what: 'it', path: 'api/thing', read, signal })).rejects.toBe(reason);
+    expect(reasons).toEqual([reason]);
+  });
+
   test('that reads something else than it should is tried again', async () => {
     const calls = serve('thing', (count) => [200, { count }]);
     const read = ({ json }: JsonBody): unknown => {
@@ -217,7 +238,7 @@ describe('401', () => {
   test('later, again and again, says that somebody else uses the account', async () => {
     serve('thing', (count) => (count === 1 ? [200, 'true'] : undefined));
     await call();
-    expect(await errorOf(call())).toEqual(sessionsEnded('the thing', 5));
+    expect(await errorOf(call())).toEqual(sessionsEnded('the thing', 6));
     expect(site.logIns).toBe(6);
   });
 

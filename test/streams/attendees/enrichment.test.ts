@@ -75,7 +75,7 @@ describe('the end', () => {
     const { enrichment, jobs } = enrichmentOver(answersOf(usersNamed('a', 'b')));
     await jobs('a', 'a', 'b', 'x', 'x', '');
     expect(enrichment.summary).toBe(
-      'OpenWater: 3 attendees matched, 3 not matched, 0 failed; 3 calls, by listing the users, 2 fewer than by the other plan.',
+      'OpenWater: 3 attendees matched, 3 not matched, 0 failed; 3 calls, by listing the users, 3 fewer than by the other plan.',
     );
     expect(enrichment.warnings).toEqual([]);
   });

@@ -336,7 +336,7 @@ describe('a read with OpenWater', () => {
       '{"Registrant ID":"c","Name":"name of c","OpenWater.job":"job of 2"}',
     ]);
     expect(enriched.log()).toEqual([
-      'INFO OpenWater: 2 attendees matched, 1 not matched, 0 failed; 3 calls, by listing the users, 2 fewer than by the other plan.',
+      'INFO OpenWater: 2 attendees matched, 1 not matched, 0 failed; 3 calls, by listing the users, 3 fewer than by the other plan.',
       'INFO Attendees: 3 records, read once, 0.0 s.',
     ]);
   });
