@@ -53,7 +53,7 @@ export interface Connection {
   close: () => void;
 }
 
-/** The one place that builds things and sees the whole configuration. Nothing is asked of either system yet. */
+/** The one place that builds things from the whole configuration. Nothing is asked of either system yet. */
 export function connect(config: Config, options: ConnectionOptions): Connection {
   const { logger, timing, environment, signal } = options;
   const { queryName, queryParameters, pageSize, parallelRequests, registrantIdColumn, swapcardFields } = config;

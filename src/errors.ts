@@ -1,4 +1,7 @@
-/** What the platform may do about an error: `config_error` stops its retries, `transient_error` is tried again. */
+/**
+ * What the platform may do about an error: `config_error` stops its retries, `transient_error` is tried again, and
+ * `system_error` is a fault of the connector itself.
+ */
 export type FailureType = 'config_error' | 'transient_error' | 'system_error';
 
 /**

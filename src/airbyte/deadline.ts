@@ -6,7 +6,7 @@ export const COMMAND_LIMIT_MS = 8 * 60_000;
 /**
  * Runs work that has to answer in time.
  * @param controller aborted when the time is over, with the error that says what was waited for
- * @param waitingFor names it: `the log-in at your-org.imis.com`
+ * @param waitingFor names it: `the log-in, from your-org.imis.com`
  */
 export async function withinLimit<T>(
   work: () => Promise<T>,

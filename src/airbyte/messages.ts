@@ -4,7 +4,7 @@ import { toBytes, type ByteString } from '../http/byte-string.ts';
 import { stringifyExact } from '../http/exact-number.ts';
 import type { MadeRecord, StreamRecord } from './full-refresh-stream.ts';
 
-/** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`, `meta`. */
+/** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`. */
 class Message implements AirbyteMessage {
   readonly type: AirbyteMessageType;
 

@@ -76,7 +76,7 @@ async function writeRecords(
   return count;
 }
 
-/** PyAirbyte asks every stream for an incremental read first, as do connections that were set up before a refresh. */
+/** The warning for a catalog that asks for it: PyAirbyte always does so first, as do connections from before a refresh. */
 export function incrementalRefused(stream: string): string {
   return `The catalog asks for an incremental read of "${stream}". There is none: it is read in full.`;
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { stringifyExact } from '../http/exact-number.ts';
 import { valuesOf } from '../imis/rows/row.ts';
 import { aliasOf } from '../streams/attendees/profile-form.ts';
+import { idText } from '../streams/attendees/record-plan.ts';
 import { attendeesSchema, type PropertySchema } from '../streams/attendees/schema.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../streams/attendees/swapcard.ts';
 import type { Sample } from './match-sample.ts';
@@ -65,7 +66,9 @@ function seenOf(name: string, origin: Origin, { look, config, sample }: ColumnsO
   const prefix = source?.prefix ?? '';
   const values = rows.map((row) => {
     const value = valuesOf(row)[place];
-    return prefix === '' || value === null || value === undefined ? value : prefix + textOf(value);
+    if (prefix === '') return value;
+    const id = idText(value);
+    return id === '' ? null : prefix + id;
   });
   return { values, rows: rows.length };
 }

@@ -27,7 +27,7 @@ const OPTIONS = {
   'show-values': { type: 'boolean', default: false },
 } as const;
 
-/** Lines of a text: fewer break words apart, more are hard to read. */
+/** Letters in a line of the text: fewer break words apart, more are hard to read. */
 const NARROWEST = 60;
 const WIDEST = 100;
 
@@ -59,7 +59,7 @@ interface Arguments {
 /**
  * Examines a set-up and writes one page about it.
  * @param args the command line after `doctor`
- * @returns the exit code: 0, or 1 where something has to be mended, or where the page could not be written
+ * @returns the exit code: 0, or 1 where something has to be mended, an option is wrong, or the page could not be written
  */
 export async function runDoctor(args: readonly string[], options: DoctorOptions): Promise<number> {
   const parsed = parseArguments(args);

@@ -16,8 +16,8 @@ export function lookAtIds(survey: QuerySurvey, options: { config: Config; findin
   const place = survey.reader.rows.positionOf(config.registrantIdColumn);
   const ids = rows.map((row) => idText(valuesOf(row)[place]));
   // A row that repeats another one exactly is emitted once.
-  const first = new Map(prints.map((print, at) => [print, at]));
-  const distinct = [...first.values()].map((at) => ids[at] ?? '');
+  const placeOf = new Map(prints.map((print, at) => [print, at]));
+  const distinct = [...placeOf.values()].map((at) => ids[at] ?? '');
   const blank = distinct.filter((id) => id === '').length;
   const known = distinct.filter((id) => id !== '');
   const further = known.length - new Set(known).size;

@@ -24,6 +24,7 @@ export interface OpenWaterOptions {
   signal: AbortSignal;
 }
 
+/** Marks the steps of OpenWater as skipped: it is not configured. */
 export function withoutOpenWater(findings: Findings): void {
   for (const id of STEP_IDS) findings.skip(id, NOT_CONFIGURED);
 }

@@ -39,7 +39,7 @@ export function lookAtPage(survey: QuerySurvey, problem: ConnectorError | undefi
   const { findings } = options;
   const { firstPage, definition, columns } = survey;
   const { rows, total, limit } = firstPage;
-  // A server that gives fewer rows than it says would be asked for pages that never join.
+  // A server can give fewer rows than the limit that it echoes: pages are as long as what came.
   const pageRows = total > rows.length ? Math.max(Math.min(rows.length, limit), 1) : limit;
   lookAtColumns(columns, problem, options);
   const hasIds = columns !== undefined && hasRegistrantColumn(columns, options);

@@ -5,8 +5,8 @@ const MOST_WORDS = 5;
 /** A point in time as iMIS and OpenWater write it. Each one looks alike, so that its whole form can be shown. */
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-/** What may stand between words as it is: signs that structure values, and none that could be a letter somewhere. */
-const STRUCTURE = /[^-@._,:;/\\+()#&'"*%=?!<>[\]{}|~ ]+/gu;
+/** All signs but those that structure values: these alone may stand between words as they are. */
+const OTHER_SIGNS = /[^-@._,:;/\\+()#&'"*%=?!<>[\]{}|~ ]+/gu;
 
 /**
  * What a value looks like, without the value: letters become `a` and `A`, digits `9`, and every word one of a few words,
@@ -38,7 +38,7 @@ function textShape(text: string): string | undefined {
   return shape + between(trimmed.slice(end));
 }
 
-/** One of eight: digits, lower case, upper case, capitalised, the same with digits among them, or in any other mixture. */
+/** One of ten: digits, marks, lower case, upper case, capitalised or mixed, and these four with digits among them. */
 function wordShape(word: string): string {
   const letters = word.replace(/[\p{N}\p{M}]/gu, '');
   if (letters === '') return /\p{N}/u.test(word) ? '999' : 'a';
@@ -52,7 +52,7 @@ function wordShape(word: string): string {
 function between(signs: string): string {
   return signs
     .replace(/\s+/gu, ' ')
-    .replace(STRUCTURE, '·')
+    .replace(OTHER_SIGNS, '·')
     .replace(/(.)\1+/gu, '$1')
     .slice(0, 4);
 }

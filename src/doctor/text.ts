@@ -142,7 +142,7 @@ function cost({ rows, imis, openWater, seconds }: Cost, { width, colour }: Pen):
     ...line(
       'iMIS',
       imis.seconds,
-      `${counted(imis.requests, 'request')}: log-in, definition, prompts, ${pages} (one row of each overlaps)`,
+      `${counted(imis.requests, 'request')}: log-in, definition, prompts, ${pages}${imis.pages > 1 ? ' (one row of each overlaps)' : ''}`,
     ),
     ...(openWater ? line('OpenWater', openWater.seconds, openWaterWords(openWater)) : []),
   ].join('\n');

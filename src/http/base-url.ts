@@ -15,7 +15,7 @@ export function parseBaseUrl(text: string, pastedEndings: readonly string[] = []
   if (url.username || url.password) return { problem: 'must not hold a user name or a password' };
   if (url.search || url.hash) return { problem: 'must end with the path: take off everything from "?" or "#" on' };
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.href))) {
-    return { problem: 'must use https: over any other protocol the password could be read on its way' };
+    return { problem: 'must use https: over any other protocol secrets could be read on their way' };
   }
   return { url: url.origin + withoutEndings(url.pathname, pastedEndings) };
 }

@@ -28,7 +28,7 @@ export interface HttpAnswer {
 
 export interface HttpOptions {
   userAgent: string;
-  /** One call, from the first byte sent to the last one received. */
+  /** One call, in milliseconds: the wait for a connection counts, and the last byte of the answer. */
   timeoutMs: number;
   /** Connections held at once. */
   sockets: number;
@@ -99,10 +99,10 @@ export class HttpClient {
       data: body,
       ...(isLoopback(url) && { proxy: false as const }),
     });
-    const answer = response.headers as IncomingHttpHeaders;
+    const headersOfAnswer = response.headers as IncomingHttpHeaders;
     const whole = await this.#readBody(response.data);
     signal.throwIfAborted();
-    return { status: response.status, headers: answer, body: whole };
+    return { status: response.status, headers: headersOfAnswer, body: whole };
   }
 
   /** Axios ends the stream with an error when the call's signal is aborted; the loop destroys it when it is left. */

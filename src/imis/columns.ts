@@ -30,7 +30,8 @@ const KINDS: ReadonlyMap<string, ColumnKind> = new Map([
 
 /**
  * The columns of a query, in its order. Types come from the definition. Where the rows' names and the definition's
- * differ, the rows' names rule, and the types of those that differ go by position.
+ * differ, the rows' names rule: the types of those that differ go by their order among themselves, or come from the rows
+ * where they are not as many.
  * @returns undefined where neither the definition nor a row tells the columns
  */
 export function columnsOf(

@@ -8,7 +8,7 @@ const QUERY_FIELD = 'Query name (query_name)';
 /**
  * Says why iMIS refuses to read a query, from the status of the read and what the definition's look-up came to. A bare
  * 404 means any of three things, each mended in another place.
- * @returns undefined where the failure is no refusal
+ * @returns undefined where the failure is no refusal, or one of a status that says nothing about the query
  */
 export function diagnoseRefusal(
   failure: CallFailure,

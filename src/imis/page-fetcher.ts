@@ -28,7 +28,10 @@ export async function pageFetcher(reader: QueryReader, pace: Pace): Promise<Fetc
   };
 }
 
-/** @throws RangeError for a value that is nested too deep to be written into a record */
+/**
+ * The rows of a page with a fingerprint for each.
+ * @throws RangeError for a value that is nested too deep to be written into a record
+ */
 export function printed(page: Page, fingerprintOf: FingerprintOf): Pick<TimedPage, 'rows' | 'prints'> {
   const { rows } = page;
   return { rows, prints: rows.map((row) => fingerprintOf(row instanceof WrittenRow ? row.text : textOf(row))) };

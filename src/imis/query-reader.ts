@@ -7,7 +7,7 @@ import { RowReader } from './rows/row.ts';
 
 type Endpoint = 'api/query' | 'api/iqa';
 
-/** Statuses of `api/query` that mean an iMIS from before 20.3.77: there only `api/iqa` reads queries. */
+/** Statuses of `api/query` that can mean an iMIS from before 20.3.77: there only `api/iqa` reads queries. */
 const NOT_THERE = new Set([404, 405, 501]);
 
 /** Reads pages of one query, through whichever of the two endpoints this iMIS has. */

@@ -66,7 +66,7 @@ export class OpenWaterClient {
     });
   }
 
-  /** @throws CallFailure of a call that has had its tries; SwitchedOff once OpenWater is off */
+  /** @throws CallFailure of a call that has had its tries; SwitchedOff once OpenWater is off; what ends the command */
   async get<T>(call: Call<T>): Promise<T> {
     const { retryBaseMs, timing, power } = this.#options;
     let failures = 0;

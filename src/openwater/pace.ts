@@ -5,7 +5,7 @@ const SECOND_MS = 1000;
 /** Calls can arrive closer together than they were sent: a window that is a little longer keeps the pace on both sides. */
 export const JITTER = 1.05;
 /**
- * Calls start spread over the second, a quarter closer together than the pace: all at once they would burden both sides,
+ * Calls start spread over the second, a quarter faster than the pace: all at once they would burden both sides,
  * and a process that stops for a moment would move a whole second's calls. So many groups a second are spread at most.
  */
 const SPREAD = 1.25;

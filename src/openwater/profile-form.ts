@@ -30,7 +30,8 @@ interface RawField {
 }
 
 /**
- * The fields of the user profile form that hold a value, hidden ones too, in the form's order.
+ * The fields of the user profile form that hold a value, hidden ones too, in the form's order; without the names and the
+ * e-mail address, which the query has.
  * @throws CallFailure, SwitchedOff
  */
 export function fetchProfileForm(client: OpenWaterClient): Promise<ProfileField[]> {

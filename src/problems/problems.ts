@@ -106,8 +106,7 @@ const QUERY = {
   },
   'unknown-prompt': {
     says: ['… gives a value for "…", but the query has no such prompt', '… answers the prompt "…" … times'],
-    means:
-      'A name among the query parameters is none of the prompts, which the message lists; or two are for the same one.',
+    means: 'A name among the query parameters is none of the prompts (the message lists them), or two are for one.',
     who: ['configurer'],
     where: place.PROMPTS_FIELD,
   },

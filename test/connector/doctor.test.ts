@@ -488,6 +488,13 @@ describe('the columns', () => {
     expect(report.columns.map(({ name }) => name)).not.toContain('Email');
   });
 
+  it('make nothing of a blank registrant id', async () => {
+    const site = await startSite({ rows: people(['10418', ' ']) });
+    const { report } = await reportOf(configFor(site, { swapcard_fields: true }));
+    const [id] = report.columns.filter(({ name }) => name === 'client_id');
+    expect([id?.example, id?.filled]).toEqual(['AAA-999', 0.5]);
+  });
+
   it('show values of people only where these are asked for', async () => {
     const site = await startSite({ rows: [{ 'Registrant ID': '10418', Nickname: 'Xq7Attendee' }] });
     const shown = await doctor(configFor(site), { args: ['--show-values'] });

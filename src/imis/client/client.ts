@@ -8,6 +8,7 @@ import { trustProblem, unreachable } from './connection-failure.ts';
 import { NoRightsError, sessionsEnded } from './refusal.ts';
 import type { TokenKeeper } from './token.ts';
 
+const LOG_IN = 'the log-in';
 /** Fresh tokens that an end point may take before it has ever answered: another client may have been quicker once. */
 const FRESH_TOKENS_AT_FIRST = 2;
 /** Afterwards tokens can be stolen at any time, by another product or another connection on the same account. */
@@ -88,12 +89,17 @@ export class ImisClient {
    * @throws ConfigError where the configuration has to be mended, TransientError where iMIS is out of order
    */
   async logIn(): Promise<void> {
-    await this.#options.tokens.get();
+    this.#underWay.add(LOG_IN);
+    try {
+      await this.#options.tokens.get();
+    } finally {
+      this.#underWay.delete(LOG_IN);
+    }
   }
 
   /** Names what an answer is being waited for: `rows 1 to 500 of the query, from your-org.imis.com`. */
   get waitingFor(): string {
-    return `${[...this.#underWay].join(' and ') || 'the log-in'}, from ${new URL(this.baseUrl).host}`;
+    return `${[...this.#underWay].join(' and ') || 'an answer'}, from ${new URL(this.baseUrl).host}`;
   }
 
   /**

@@ -10,8 +10,8 @@ export interface Token {
 const MARGIN_MS = 30_000;
 
 /**
- * The one token of a command. iMIS ends an account's former token with each log-in, so all requests share one, and one
- * log-in serves every request that waits for it.
+ * The one token of a command. iMIS ends an account's former token with each log-in (found out by trial), so all requests
+ * share one, and one log-in serves every request that waits for it.
  */
 export class TokenKeeper {
   readonly #logIn: () => Promise<Token>;

@@ -49,7 +49,7 @@ export class Ledger {
     return `${this.walked}:${this.#sum}`;
   }
 
-  /** Registrants with more than one row that differ, and the rows that they have beyond the first. */
+  /** Rows that were emitted beyond the first one of their registrant. */
   get furtherRows(): number {
     return this.emitted - this.#registrants.size;
   }

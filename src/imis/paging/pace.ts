@@ -1,6 +1,6 @@
 /** Smaller pages than this are not tried: each page runs the whole query on the customer's site. */
 const SMALLEST_PAGE = 50;
-/** One row of a page is the overlap with the page before. */
+/** One row of a page is the overlap with the page before: pages of one row, if they are configured, are of two. */
 const ROWS_TO_OVERLAP = 2;
 /** A page that takes longer is asked for alone: four at once would be four such queries on a live site. */
 export const SLOW_PAGE_MS = 5_000;

@@ -32,7 +32,7 @@ export interface WalkOptions {
 /**
  * Walks over all pages of a query once. Each page starts with the last row of the page before: this seam of one row
  * shows whether anything moved in between. The walk goes by what the server answered, never by what was asked for, and
- * ends for sure: each step reads at least one further row, or throws.
+ * ends for sure: each step but one across a cap reads at least one further row, or throws.
  */
 export class Walk {
   readonly seams = new Seams();

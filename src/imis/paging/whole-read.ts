@@ -26,10 +26,11 @@ export interface WholeReadOptions {
 }
 
 /**
- * Reads a query to the end, and proves that it did. A pass is clean if no seam broke, the total never fell, and no row
- * came on two pages: if all rows are distinct and their number is right, a missing row would need a repeated one. Else
- * the query is read again, with other page bounds, until a pass is clean, or two in a row whose pages join give the same
- * rows equally often (such a query really does hold repeats).
+ * Reads a query to the end, and proves that it did. A pass is clean if every seam is there and joins, no row came in
+ * before others, the total never fell, and no row came on two pages: if all rows are distinct and their number is right,
+ * a missing row would need a repeated one. Else the query is read again, with other page bounds, until a pass is clean,
+ * two in a row whose pages join give the same rows equally often (such a query really does hold repeats), or rows only
+ * came in, also the second time. The proof, and its bounds: `docs/adr/0002-a-read-that-is-whole.md`.
  */
 export class WholeRead {
   passes = 0;
@@ -42,7 +43,7 @@ export class WholeRead {
     this.#ledger = new Ledger(options.fingerprintOf, options.registrantOf);
   }
 
-  /** Rows that the query holds, by the newest total. */
+  /** Rows that the query holds, by the newest total; from the first pass on, those that its cap lets through. */
   get expected(): number {
     return this.#walk?.expected ?? this.#options.firstPage.total;
   }
@@ -106,8 +107,9 @@ export class WholeRead {
   }
 
   /**
-   * Whether nothing happened but that rows came in, also the second time. In a sorted query every row that was there
-   * throughout has then been walked over; one that goes on growing would never give two passes alike.
+   * Whether nothing happened in this pass but that rows came in, and it is not the first. In a sorted query every row that
+   * was there throughout has then been walked over; one that goes on growing would never give two passes alike. Where
+   * nobody knows whether it is sorted, it is taken for sorted: else a query that grows could not be read there.
    */
   #onlyGrows({ seams, totalFell }: Walk): boolean {
     if (this.#options.sorted === false || this.passes === 1) return false;

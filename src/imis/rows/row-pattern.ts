@@ -83,7 +83,10 @@ function isWantOfStack(error: unknown): boolean {
   return error instanceof SyntaxError || error instanceof RangeError;
 }
 
-/** The key in a row, from the JSON of its value; undefined where the row has no such column. */
+/**
+ * The key in a row.
+ * @param written the JSON of its value; undefined where the row has no such column, which has the key of null
+ */
 export function keyIn(written: string | undefined, keyOf: (value: Value) => string): string {
   if (written === undefined) return keyOf(null);
   if (PLAIN_TEXT.test(written)) return keyOf(written.slice(1, -1));

@@ -28,9 +28,11 @@ export interface ReadCounts {
   elapsedMs: number;
 }
 
+/** Warned of where the schema is made. */
 export const TYPES_FROM_ROWS =
   'iMIS does not tell the types of all columns, so that they come from the values of the first page. They can change when the data does.';
 
+/** The warning for a column of the query that is called like a field of the profile form. */
 export function columnWins(name: string): string {
   return `The query has a column "${name}" of its own, which wins over the OpenWater field of that name.`;
 }

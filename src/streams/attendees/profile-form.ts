@@ -1,5 +1,5 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
-import type { ConfigError, TransientError } from '../../errors.ts';
+import { ConnectorError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
 import type { OpenWaterClient } from '../../openwater/client.ts';
 import { openWaterError } from '../../openwater/diagnosis.ts';
@@ -31,12 +31,14 @@ export class ProfileForm {
   }
 
   /** Asks OpenWater for the form. It never throws: whether its absence is an error depends on what it is for. */
-  async fetch(): Promise<ConfigError | TransientError | undefined> {
+  async fetch(): Promise<ConnectorError | undefined> {
     const { power } = this.client;
     try {
       this.#fields = await fetchProfileForm(this.client);
       return undefined;
     } catch (error) {
+      // The command was ended, for a reason of its own.
+      if (error instanceof ConnectorError) return error;
       if (!(error instanceof CallFailure)) power.off('broken', error);
       return openWaterError(power);
     }

@@ -71,8 +71,8 @@ export class AttendeesStream extends FullRefreshStream {
   }
 
   /**
-   * Asks iMIS for the query, and OpenWater for its profile form unless a read can do without.
-   * @throws ConfigError that says what to mend, TransientError where iMIS (for a schema, also OpenWater) is out of order
+   * Asks iMIS for the query, and OpenWater for its profile form, but not for a read.
+   * @throws ConfigError that says what to mend, TransientError where iMIS is out of order; for a schema also of OpenWater
    */
   override async survey(): Promise<void> {
     const { query, profileForm, registrantIdColumn, registrantIdField, purpose } = this.#options;

@@ -277,8 +277,11 @@ test('a log-in is shared by the calls that follow', async () => {
 });
 
 describe('what is waited for', () => {
-  test('is the log-in where no call is under way, and names the host', () => {
+  test('is the log-in while it is under way, else an answer, and names the host', async () => {
+    const loggingIn = site.client.logIn();
     expect(site.client.waitingFor).toBe('the log-in, from my.imis.com');
+    await loggingIn;
+    expect(site.client.waitingFor).toBe('an answer, from my.imis.com');
   });
 
   test('is every call that is under way', async () => {
@@ -287,7 +290,7 @@ describe('what is waited for', () => {
     const calls = [call('a'), errorOf(call('b'))];
     expect(site.client.waitingFor).toBe('the a and the b, from my.imis.com');
     await Promise.all(calls);
-    expect(site.client.waitingFor).toBe('the log-in, from my.imis.com');
+    expect(site.client.waitingFor).toBe('an answer, from my.imis.com');
   });
 });
 
