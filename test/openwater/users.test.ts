@@ -116,6 +116,7 @@ describe('a page of users', () => {
     ['items that are no list', { items: {}, pagingInfo: {} }],
     ['no paging', { items: [] }],
     ['paging that is none', { items: [], pagingInfo: 'x' }],
+    ['paging that is null', { items: [], pagingInfo: null }],
   ])('that is none is no answer: %s', async (_what, json) => {
     const message = 'not-json, the list of users has no items or no pagingInfo';
     await expect(read({ json })).rejects.toMatchObject({ kind: 'not-json', message });

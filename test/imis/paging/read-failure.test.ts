@@ -76,7 +76,7 @@ describe('a walk that cannot go on', () => {
       `iMIS says that the query has 1 row, but gives none from row 1 on, although it was asked several times. Nothing was committed. If this happens with every sync: ${SORT_IT}`,
       'no-rows at row 1 of 1',
     ],
-  ])('is explained: %j', (stuck, message, internalMessage) => {
+  ])('is explained: %#', (stuck, message, internalMessage) => {
     const error = explainReadFailure(stuck, site.client, 10);
     expect(told(error)).toEqual(told(new TransientError(message, internalMessage)));
   });

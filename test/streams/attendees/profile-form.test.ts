@@ -78,6 +78,14 @@ describe('the profile form', () => {
     expect(await fetching).toBeInstanceOf(TransientError);
   });
 
+  test('tells what the command was ended for, where that came first', async () => {
+    const ended = new TransientError('Not done after 8 minutes');
+    const { form } = formOver(() => {
+      throw ended;
+    });
+    expect(await form.fetch()).toBe(ended);
+  });
+
   test('knows which fields a schema asks for, whether or not it was fetched', () => {
     const { form } = formOver(() => ({ json: {} }));
     const declared = ['Registrant ID', 'OpenWater.job', 'OpenWater.a.b', 'OpenWater.own', 'openwater.x', 'OpenWater.'];

@@ -347,6 +347,22 @@ describe('a read with OpenWater', () => {
     expect(records).toEqual([{ data: { 'OpenWater.job': 'job of 1' } }, { data: { 'OpenWater.job': 'job of 2' } }]);
   });
 
+  test.each([
+    [2, 'by looking up each registrant'],
+    [0, 'by listing the users'],
+  ])('takes the plan that is cheaper for as many as the cap lets through (%i)', async (LimitResultsCount, plan) => {
+    const users = Array.from({ length: 350 }, (_, at) => `u${at}`);
+    const definition = { ...DEFINITION, more: { LimitResultsCount } };
+    const capped = scene({ definition, openWater: openWaterWith(...users) });
+    await read(capped, WITH_JOB);
+    expect(capped.log().join()).toContain(plan);
+  });
+
+  test('adds the profiles also where iMIS does not show the definition', async () => {
+    const { records } = await read(scene({ definition: 403, openWater: openWaterWith('b') }), WITH_JOB);
+    expect(records[1]).toBe('{"Registrant ID":"b","Name":"name of b","OpenWater.job":"job of 1"}');
+  });
+
   test('warns where nobody matched', async () => {
     const strangers = scene({ openWater: openWaterWith('x') });
     await read(strangers, WITH_JOB);
