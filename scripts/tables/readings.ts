@@ -1,6 +1,6 @@
 import { asConfiguredCatalog } from '../../src/airbyte/input-files.ts';
 import { errorTrace } from '../../src/airbyte/messages.ts';
-import { chosenStreams, incrementalRefused } from '../../src/airbyte/sync.ts';
+import { chosenStreams, readInFull } from '../../src/airbyte/sync.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { CallFailure } from '../../src/http/failures.ts';
 import { systemTiming } from '../../src/http/timing.ts';
@@ -51,7 +51,7 @@ export function warningsTable(): string {
     [columnWins('OpenWater.jobTitle'), `${PEOPLE.imis}, or nobody if that is so`],
     [noMatch(), `${PEOPLE.configurer} or ${PEOPLE.openwater}`],
     [withoutProfiles(openWaterProblem(rejecting()), SOME), 'as the message of OpenWater in the table above'],
-    [incrementalRefused('Attendees'), `${PEOPLE.configurer}: choose a full refresh`],
+    [readInFull('Attendees'), `${PEOPLE.configurer}: choose a full refresh`],
   ];
   return table(['warning', 'who mends it'], lines);
 }
@@ -59,9 +59,7 @@ export function warningsTable(): string {
 /** What ends a read, besides the problems of a set-up. */
 export function readErrorsTable(): string {
   const ended = (error: unknown): string => {
-    const explained = explainReadFailure(error, {} as unknown as ImisClient, PAGE);
-    if (!(explained instanceof ConnectorError)) throw new Error('This is no message for people.');
-    return explained.message;
+    return messageOf(explainReadFailure(error, {} as unknown as ImisClient, PAGE));
   };
   const stuck = (reason: WalkStuck['reason']): string => ended(new WalkStuck(reason, PAGE + 1, ROWS));
   const lines: Line[] = [
@@ -84,8 +82,13 @@ function ofCatalog(json: unknown): string {
   try {
     chosenStreams([{ name: 'Attendees' }], asConfiguredCatalog(json));
   } catch (error) {
-    if (error instanceof ConnectorError) return error.message;
+    return messageOf(error);
   }
+  throw new Error('This catalog is taken.');
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ConnectorError) return error.message;
   throw new Error('This is no message for people.');
 }
 

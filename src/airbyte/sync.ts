@@ -38,7 +38,7 @@ export async function syncStreams(
     const { name } = stream;
     writer.write(streamStatus(name, 'STARTED', timing.now()));
     if (configured.sync_mode === SyncMode.INCREMENTAL) {
-      writer.write(AirbyteLog.make(AirbyteLogLevel.WARN, incrementalRefused(name)));
+      writer.write(AirbyteLog.make(AirbyteLogLevel.WARN, readInFull(name)));
     }
     try {
       const recordCount = await writeRecords(stream, configured, writer, timing);
@@ -77,7 +77,7 @@ async function writeRecords(
 }
 
 /** The warning for a catalog that asks for it: PyAirbyte always does so first, as do connections from before a refresh. */
-export function incrementalRefused(stream: string): string {
+export function readInFull(stream: string): string {
   return `The catalog asks for an incremental read of "${stream}". There is none: it is read in full.`;
 }
 

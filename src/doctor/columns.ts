@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { stringifyExact } from '../http/exact-number.ts';
 import { valuesOf } from '../imis/rows/row.ts';
 import { aliasOf } from '../streams/attendees/profile-form.ts';
-import { idText } from '../streams/attendees/record-plan.ts';
+import { prefixed } from '../streams/attendees/record-plan.ts';
 import { attendeesSchema, type PropertySchema } from '../streams/attendees/schema.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../streams/attendees/swapcard.ts';
 import type { Sample } from './match-sample.ts';
@@ -66,9 +66,7 @@ function seenOf(name: string, origin: Origin, { look, config, sample }: ColumnsO
   const prefix = source?.prefix ?? '';
   const values = rows.map((row) => {
     const value = valuesOf(row)[place];
-    if (prefix === '') return value;
-    const id = idText(value);
-    return id === '' ? null : prefix + id;
+    return prefix === '' ? value : prefixed(prefix, value);
   });
   return { values, rows: rows.length };
 }

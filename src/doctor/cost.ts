@@ -1,4 +1,5 @@
 import { SLOW_PAGE_MS } from '../imis/paging/pace.ts';
+import { rowsWithin } from '../imis/paging/running-total.ts';
 import { cheaperPlan } from '../openwater/directory.ts';
 import { JITTER } from '../openwater/pace.ts';
 import type { UserPage } from '../openwater/users.ts';
@@ -21,8 +22,8 @@ const LOOK_UPS = 2;
 
 /** The requests of a quiet read, in which nothing moves. */
 export function imisCost({ total, cap, pageRows, pageMs, parallelRequests }: PagesOf): ImisCost {
-  const isCut = cap > 0 && cap < total;
-  const rows = isCut ? cap : total;
+  const rows = rowsWithin(total, cap);
+  const isCut = rows < total;
   // Each page but the first repeats a row. Whether a cap really cuts is tested by one request across it.
   const further = rows > pageRows ? Math.ceil((rows - pageRows) / Math.max(pageRows - 1, 1)) : 0;
   const pages = 1 + further + (isCut ? 1 : 0);

@@ -4,6 +4,7 @@ import type { ConnectorLogger } from '../airbyte/logger.ts';
 import { parseConfig, type Config } from '../config.ts';
 import { connect, type Connection, type Environment } from '../connection.ts';
 import type { Timing } from '../http/timing.ts';
+import { rowsWithin } from '../imis/paging/running-total.ts';
 import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import { collisionsAmong } from './collisions.ts';
@@ -155,7 +156,7 @@ function costOf(look: ImisLook, sample: Sample | undefined, config: Config): Cos
   const { total } = firstPage;
   const cap = definition?.cap ?? 0;
   const { pageRows, pageMs, ids } = look;
-  const rows = cap > 0 ? Math.min(cap, total) : total;
+  const rows = rowsWithin(total, cap);
   const imis = imisCost({ total, cap, pageRows, pageMs, parallelRequests: config.parallelRequests });
   const openWater =
     sample && config.openWater && ids

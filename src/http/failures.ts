@@ -1,6 +1,6 @@
 /**
- * How one attempt at a call can fail, and what follows. The table says which of them another
- * attempt can mend; a caller may try fewer of them again.
+ * How one attempt at a call can fail, and what follows. The table says which of them another attempt
+ * can mend; a caller may try fewer of them again.
  *
  * - `timeout`: no answer in time, 408 or 504. iMIS runs the whole query for each page: a smaller page may answer.
  * - `busy`: 429 and 503, the server asks for patience.

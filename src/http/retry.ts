@@ -1,5 +1,5 @@
 import { CallFailure } from './failures.ts';
-import { eitherSignal, type Timing } from './timing.ts';
+import type { Timing } from './timing.ts';
 
 export interface RetryPolicy {
   /** Attempts in all. */
@@ -11,15 +11,14 @@ export interface RetryPolicy {
   retries?: (failure: CallFailure) => boolean;
   /** Told before each pause. */
   onRetry?: (failure: CallFailure, pauseMs: number) => void;
-  signal?: AbortSignal;
-  /** Ends the pauses of this call alone. */
-  abandoned?: AbortSignal;
+  /** Ends a pause when it is aborted. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Tries a call until it works, fails in a way that trying again cannot mend, or has had its tries. `Retry-After` comes
  * first; else the pause is exponential, with jitter, so that many callers do not come back in step.
- * @throws the last CallFailure, any other error of the call at once, or the reason of a signal that ends a pause
+ * @throws the last CallFailure, any other error of the call at once, or the signal's reason
  */
 export async function retrying<T>(call: () => Promise<T>, policy: RetryPolicy, timing: Timing): Promise<T> {
   const retries = policy.retries ?? (() => true);
@@ -31,7 +30,7 @@ export async function retrying<T>(call: () => Promise<T>, policy: RetryPolicy, t
       if (!error.isRetriedAfter(attempt) || !retries(error)) throw error;
       const pauseMs = error.facts.retryAfterMs ?? backOffMs(attempt, policy, timing);
       policy.onRetry?.(error, pauseMs);
-      await timing.sleep(pauseMs, eitherSignal(policy.signal, policy.abandoned));
+      await timing.sleep(pauseMs, policy.signal);
     }
   }
 }

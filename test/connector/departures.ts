@@ -17,11 +17,3 @@ export function departuresTo(url: string): readonly number[] {
   onTestFinished(() => void unsubscribe('http.client.request.start', note));
   return departures;
 }
-
-/** The most moments, in their order, that lie in any window of so many milliseconds. */
-export function mostWithin(windowMs: number, moments: readonly number[]): number {
-  return Math.max(
-    0,
-    ...moments.map((from, at) => moments.slice(at).filter((moment) => moment < from + windowMs).length),
-  );
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { mostWithin } from '../most-within.ts';
 import { generateOpenWater, type Fault, type SimRequest } from '../simulator/index.ts';
-import { departuresTo, mostWithin } from './departures.ts';
+import { departuresTo } from './departures.ts';
 import { catalogOf, configFor } from './harness.ts';
 import {
   ALL_KINDS,

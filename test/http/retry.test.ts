@@ -100,17 +100,6 @@ describe('retrying', () => {
     await expect(retrying(call, { ...POLICY, signal }, new FakeTiming())).rejects.toBe(reason);
     expect(attempts()).toBe(1);
   });
-
-  test.each([undefined, new AbortController().signal])(
-    'ends a pause also where the call alone is given up (%#)',
-    async (signal) => {
-      const reason = new Error('nobody needs it');
-      const { call, attempts } = failing(times(9, 'server'));
-      const policy = { ...POLICY, ...(signal && { signal }), abandoned: AbortSignal.abort(reason) };
-      await expect(retrying(call, policy, new FakeTiming())).rejects.toBe(reason);
-      expect(attempts()).toBe(1);
-    },
-  );
 });
 
 test('the jitter of a back-off lies between half of its step and the whole of it', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
 import { requireColumn, unknownColumns } from '../../src/imis/column-failure.ts';
+import { thrown } from '../thrown.ts';
 
 describe('the column of the registrant', () => {
   const FIELD = 'Registrant id column (registrant_id_column)';
@@ -10,17 +11,10 @@ describe('the column of the registrant', () => {
     source: 'rows' as const,
   }));
 
-  const errorFor = (name: string): unknown => {
-    try {
-      requireColumn(columns, name, FIELD);
-      return undefined;
-    } catch (error) {
-      return error;
-    }
-  };
-
   test('is taken as it is spelled', () => {
-    expect(errorFor(' Registrant ID ')).toBeUndefined();
+    expect(() => {
+      requireColumn(columns, ' Registrant ID ', FIELD);
+    }).not.toThrow();
   });
 
   test.each([
@@ -28,7 +22,10 @@ describe('the column of the registrant', () => {
     ['registrant id', ' Did you mean " Registrant ID "?'],
     ['  Registrant ID', ' Did you mean " Registrant ID "?'],
   ])('that is missing (%j) is named, with its field and the columns that are there', (name, guess) => {
-    expect(errorFor(name)).toEqual(
+    const missing = (): void => {
+      requireColumn(columns, name, FIELD);
+    };
+    expect(thrown(missing)).toEqual(
       new ConfigError(
         `The query has no column "${name}".${guess} Put the name of the column that identifies the registrant into ${FIELD}. The query's columns are: "Name", " Registrant ID ".`,
         undefined,

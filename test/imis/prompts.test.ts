@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
 import { answerPrompts, lookUpPrompts, type Prompt } from '../../src/imis/prompts.ts';
+import { thrown } from '../thrown.ts';
 import { clientThatFinds } from './site.ts';
 
 const EVENT: Prompt = { propertyName: 'EventCode', label: 'Which event?', required: true };
 const STATUS: Prompt = { propertyName: 'Status', label: 'Status', required: false };
 const FROM: Prompt = { propertyName: 'From', label: 'Registered since', required: false };
-
-function errorIn(work: () => unknown): unknown {
-  try {
-    return work();
-  } catch (error) {
-    return error;
-  }
-}
 
 describe('the answers to prompts that are known', () => {
   test('go by name to the one end point, and by place to the other', () => {
@@ -58,7 +51,7 @@ describe('the answers to prompts that are known', () => {
 
   test.each([[[]], [[{ name: 'EventCode', value: '' }]]])('that lack required ones (%j) name them', (values) => {
     const unlabelled = { propertyName: 'Year', label: '', required: true };
-    expect(errorIn(() => answerPrompts(values, [STATUS, EVENT, unlabelled]))).toEqual(
+    expect(thrown(() => answerPrompts(values, [STATUS, EVENT, unlabelled]))).toEqual(
       new ConfigError(
         'The query asks for a value that Query parameters (query_parameters) does not give: "EventCode" (Which event?), "Year". Add it there, or make the prompt optional in iMIS (the query\'s Filter tab).',
         undefined,
@@ -69,7 +62,7 @@ describe('the answers to prompts that are known', () => {
 
   test('with one that nobody asks for name it, and what is asked for, but not its value', () => {
     const values = [{ name: 'EventKode', value: 'secret value' }];
-    expect(errorIn(() => answerPrompts(values, [EVENT, STATUS]))).toEqual(
+    expect(thrown(() => answerPrompts(values, [EVENT, STATUS]))).toEqual(
       new ConfigError(
         'Query parameters (query_parameters) gives a value for "EventKode", but the query has no such prompt. It asks for: "EventCode" (Which event?), "Status".',
         undefined,
@@ -80,7 +73,7 @@ describe('the answers to prompts that are known', () => {
 
   test('with two for one prompt, by its name and by its label, name both', () => {
     const values = ['eventcode', 'Which event?'].map((name) => ({ name, value: 'secret value' }));
-    expect(errorIn(() => answerPrompts(values, [STATUS, EVENT]))).toEqual(
+    expect(thrown(() => answerPrompts(values, [STATUS, EVENT]))).toEqual(
       new ConfigError(
         'Query parameters (query_parameters) answers the prompt "EventCode" (Which event?) 2 times, as "eventcode" and "Which event?". Keep one of them.',
         undefined,

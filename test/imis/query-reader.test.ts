@@ -5,7 +5,7 @@ import type { CallFailure } from '../../src/http/failures.ts';
 import type { PromptAnswers } from '../../src/imis/prompts.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
 import { mockHttp } from '../mocked-http.ts';
-import { HOST, Site, errorOf } from './site.ts';
+import { HOST, Site, answerReads, errorOf } from './site.ts';
 
 const ANSWERS: PromptAnswers = {
   named: [
@@ -22,17 +22,10 @@ let paths: string[];
 
 /** Answers both end points, each always alike. */
 function answering(endpoints: Record<'query' | 'iqa', [status: number, body?: object]>): void {
-  for (const endpoint of ['query', 'iqa'] as const) {
-    nock(HOST)
-      .persist()
-      .get(`/api/${endpoint}`)
-      .query(true)
-      .reply((path) => {
-        paths.push(path);
-        const [status, body = ''] = endpoints[endpoint];
-        return [status, body as object];
-      });
-  }
+  answerReads((endpoint, path) => {
+    paths.push(path);
+    return endpoints[endpoint];
+  });
 }
 
 const reader = (answers = ANSWERS): QueryReader => new QueryReader(site.client, '$/My Org/A+B', answers);

@@ -9,7 +9,7 @@ import { valuesOf, type Row } from '../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../src/imis/rows/written-row.ts';
 import { mockHttp } from '../mocked-http.ts';
 import { idOf } from './paging/fake-query.ts';
-import { HOST, RETRY, Site, errorOf } from './site.ts';
+import { HOST, RETRY, Site, answerReads, errorOf } from './site.ts';
 
 const NAME = '$/My Org/Attendees & Guests';
 
@@ -27,16 +27,10 @@ function mock(endpoints: Partial<Record<keyof typeof asked | keyof typeof looked
     const [status, body = ''] = typeof answering === 'function' ? answering(parameters, count) : (answering ?? [404]);
     return [status, body as object];
   };
-  for (const endpoint of ['query', 'iqa'] as const) {
-    nock(HOST)
-      .persist()
-      .get(`/api/${endpoint}`)
-      .query(true)
-      .reply((path) => {
-        const parameters = new URLSearchParams(path.split('?')[1]);
-        return answerOf(endpoints[endpoint], parameters, asked[endpoint].push(parameters));
-      });
-  }
+  answerReads((endpoint, path) => {
+    const parameters = new URLSearchParams(path.split('?')[1]);
+    return answerOf(endpoints[endpoint], parameters, asked[endpoint].push(parameters));
+  });
   for (const entity of ['QueryDefinition', 'QueryParameterDefinition'] as const) {
     nock(HOST)
       .persist()

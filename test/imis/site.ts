@@ -66,6 +66,22 @@ export class Site {
   };
 }
 
+/** Answers each request for rows, at either end point, by its path with its parameters. */
+export function answerReads(
+  answer: (endpoint: 'query' | 'iqa', path: string) => [status: number, body?: unknown],
+): void {
+  for (const endpoint of ['query', 'iqa'] as const) {
+    nock(HOST)
+      .persist()
+      .get(`/api/${endpoint}`)
+      .query(true)
+      .reply((path) => {
+        const [status, body = ''] = answer(endpoint, path);
+        return [status, body as object];
+      });
+  }
+}
+
 /** The error that a promise is rejected with. */
 export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   try {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Timing } from '../../src/http/timing.ts';
 import { Pace } from '../../src/openwater/pace.ts';
+import { mostWithin } from '../most-within.ts';
 
 const timing: Timing = {
   now: () => Date.now(),
@@ -28,10 +29,6 @@ async function moments(
   return starts;
 }
 
-function mostIn(windowMs: number, starts: readonly number[]): number {
-  return Math.max(0, ...starts.map((from) => starts.filter((at) => at >= from && at < from + windowMs).length));
-}
-
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -50,8 +47,8 @@ describe('the pace', () => {
         [{ calls: perSecond * seconds + 1, afterMs: 0 }],
         seconds * 1000,
       );
-      expect(mostIn(1000, starts)).toBeLessThanOrEqual(Math.ceil(perSecond));
-      expect(mostIn(10_000, starts)).toBeLessThanOrEqual(Math.ceil(perSecond * 10));
+      expect(mostWithin(1000, starts)).toBeLessThanOrEqual(Math.ceil(perSecond));
+      expect(mostWithin(10_000, starts)).toBeLessThanOrEqual(Math.ceil(perSecond * 10));
       expect(starts.length).toBeGreaterThanOrEqual(perSecond * seconds * 0.92 - 1);
     },
   );
@@ -64,7 +61,7 @@ describe('the pace', () => {
         fc.array(group, { maxLength: 5 }),
         async (perSecond, groups) => {
           const starts = await moments(new Pace(perSecond, timing), groups, 1000);
-          expect(mostIn(1000, starts)).toBeLessThanOrEqual(Math.ceil(perSecond));
+          expect(mostWithin(1000, starts)).toBeLessThanOrEqual(Math.ceil(perSecond));
         },
       ),
       { numRuns: 40 },
@@ -74,7 +71,7 @@ describe('the pace', () => {
   test('spreads the calls of a second instead of starting them at once', async () => {
     const starts = await moments(new Pace(25, timing), [{ calls: 25, afterMs: 0 }], 1000);
     expect(starts).toHaveLength(25);
-    expect(mostIn(100, starts)).toBeLessThanOrEqual(4);
+    expect(mostWithin(100, starts)).toBeLessThanOrEqual(4);
     expect(starts.at(-1)).toBeGreaterThan(700);
   });
 
@@ -88,7 +85,7 @@ describe('the pace', () => {
       { calls: 1, afterMs: 0 },
       { calls: 40, afterMs: 19 },
     ];
-    expect(mostIn(20, await moments(new Pace(400, timing), groups, 1000))).toBe(10);
+    expect(mostWithin(20, await moments(new Pace(400, timing), groups, 1000))).toBe(10);
   });
 
   test('lets calls start in their order', async () => {
@@ -149,7 +146,7 @@ describe('429', () => {
     expect(pace.perSecond).toBe(6);
     const starts = await moments(pace, [{ calls: 20, afterMs: 0 }], 3900);
     expect(starts[0]).toBeGreaterThanOrEqual(3000);
-    expect(mostIn(1000, starts)).toBeLessThanOrEqual(6);
+    expect(mostWithin(1000, starts)).toBeLessThanOrEqual(6);
   });
 
   test('never lowers it below a call in ten seconds', async () => {

@@ -15,6 +15,7 @@ import { Switch } from '../../src/openwater/switch.ts';
 import { PROBLEMS, whereMended } from '../../src/problems/problems.ts';
 import { HOST, Site, errorOf } from '../imis/site.ts';
 import { mockHttp } from '../mocked-http.ts';
+import { thrown } from '../thrown.ts';
 
 const PATH = '$/Demo/Attendees';
 const COLUMN = { name: 'ID', kind: 'string', source: 'definition' } as const;
@@ -36,15 +37,6 @@ const definition = (availableToRest: boolean): Parameters<typeof diagnoseRefusal
 });
 const refused = (status: number, found: Parameters<typeof diagnoseRefusal>[1]): unknown =>
   diagnoseRefusal(new CallFailure('refused', { status }), found, PATH);
-
-function thrown(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 /** The error of a log-in that is answered so. */
 function loggingIn(status: number, body: string | object = '', headers: Record<string, string> = {}): Promise<unknown> {

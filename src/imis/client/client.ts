@@ -74,11 +74,11 @@ export class ImisClient {
       ...retry,
       ...(call.retries && { retries: call.retries }),
       ...(call.onRetry && { onRetry: call.onRetry }),
-      ...(call.signal && { abandoned: call.signal }),
+      signal: eitherSignal(retry.signal, call.signal),
     };
     this.#underWay.add(call.what);
     try {
-      return await retrying(() => this.#withToken(call), policy, timing);
+      return await retrying(() => this.#withToken(call, policy), policy, timing);
     } finally {
       this.#underWay.delete(call.what);
     }
@@ -119,8 +119,8 @@ export class ImisClient {
     );
   }
 
-  async #withToken<T>(call: ImisCall<T>): Promise<T> {
-    const { tokens, timing, retry } = this.#options;
+  async #withToken<T>(call: ImisCall<T>, policy: RetryPolicy): Promise<T> {
+    const { tokens, timing } = this.#options;
     const endpoint = endpointOf(call);
     let answersBefore = this.#answers;
     for (let fresh = 0; ; fresh++) {
@@ -140,7 +140,7 @@ export class ImisClient {
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
         if (fresh === 0) continue;
         call.onRetry?.(error);
-        await timing.sleep(backOffMs(fresh, retry, timing), eitherSignal(retry.signal, call.signal));
+        await timing.sleep(backOffMs(fresh, policy, timing), policy.signal);
       }
     }
   }

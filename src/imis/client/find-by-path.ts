@@ -5,8 +5,8 @@ import { NoRightsError } from './refusal.ts';
 
 /**
  * What a look-up of metadata came to. `absent`: there is no query at that path. `refused`: this account may not look
- * (public users get 403 from 20.3.231 on), this version cannot, or
- * its answer is none that is known: then the reading goes on without.
+ * (public users get 403 from 20.3.231 on), this version cannot, or its answer is none that
+ * is known: then the reading goes on without.
  */
 export type LookUp<T> = { found: T } | 'absent' | 'refused';
 

@@ -54,6 +54,7 @@ export class Ledger {
     return this.emitted - this.#registrants.size;
   }
 
+  /** None of its rows can be open, so that nothing need be counted for it: that saves memory. */
   get #isFirstPass(): boolean {
     return this.#firstPageOfPass === 1;
   }

@@ -1,5 +1,10 @@
 import type { TimedPage } from './page-request.ts';
 
+/** The rows of a query, by its total and its cap; a cap of 0 is none. */
+export function rowsWithin(total: number, cap: number): number {
+  return cap > 0 ? Math.min(total, cap) : total;
+}
+
 /** The total of a query, which comes anew with every page and drifts while members register. */
 export class RunningTotal {
   /** By the newest page; 0 before the first. */

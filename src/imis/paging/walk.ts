@@ -3,7 +3,7 @@ import type { Row } from '../rows/row.ts';
 import type { Pace } from './pace.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import { PagesAhead } from './pages-ahead.ts';
-import { RunningTotal } from './running-total.ts';
+import { RunningTotal, rowsWithin } from './running-total.ts';
 import { Seams } from './seams.ts';
 import { WalkStuck } from './walk-stuck.ts';
 
@@ -68,7 +68,7 @@ export class Walk {
 
   /** The rows that the query holds, by the newest total and its cap. */
   get expected(): number {
-    return this.#cap > 0 ? Math.min(this.total, this.#cap) : this.total;
+    return rowsWithin(this.total, this.#cap);
   }
 
   /** @throws WalkStuck, and what fetching a page throws */

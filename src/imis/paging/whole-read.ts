@@ -6,6 +6,7 @@ import { Ledger } from './ledger.ts';
 import type { Pace } from './pace.ts';
 import type { FetchPage, TimedPage } from './page-request.ts';
 import { explainReadFailure, neverAgreed } from './read-failure.ts';
+import { rowsWithin } from './running-total.ts';
 import { Walk } from './walk.ts';
 
 /** Passes after which a query that never agrees with itself is given up. */
@@ -43,9 +44,10 @@ export class WholeRead {
     this.#ledger = new Ledger(options.fingerprintOf, options.registrantOf);
   }
 
-  /** Rows that the query holds, by the newest total; from the first pass on, those that its cap lets through. */
+  /** Rows that the query holds, by the newest total and its cap. */
   get expected(): number {
-    return this.#walk?.expected ?? this.#options.firstPage.total;
+    const { firstPage, cap } = this.#options;
+    return this.#walk?.expected ?? rowsWithin(firstPage.total, cap);
   }
 
   /** Rows walked over in this pass. */

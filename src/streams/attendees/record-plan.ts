@@ -65,15 +65,18 @@ function sourceOf(name: string, options: PlanOptions): Source {
   if (place < 0) return profileSource(aliasOf(name));
   const prefix = swapcard?.prefix ?? '';
   if (prefix === '') return (row) => row[place];
-  return (row) => {
-    const text = idText(row[place]);
-    return text === '' ? null : prefix + text;
-  };
+  return (row) => prefixed(prefix, row[place]);
 }
 
 /** A column that the query does not have: a field of the profile form, or nothing. */
 function profileSource(alias: string | undefined): Source {
   return alias === undefined ? () => null : (_row, profile) => profile?.get(alias);
+}
+
+/** A registrant id behind the prefix that tells its system; null where it is blank. */
+export function prefixed(prefix: string, value: unknown): string | null {
+  const text = idText(value);
+  return text === '' ? null : prefix + text;
 }
 
 /** An id as it is compared: trimmed text, empty where there is none. */

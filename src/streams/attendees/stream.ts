@@ -110,7 +110,7 @@ export class AttendeesStream extends FullRefreshStream {
     const idOf = (row: Row): string => this.#registrantOf(row);
     const read = await query.read(survey, { registrantOf: idOf, pattern: written?.pattern });
     onEstimate(read.expected);
-    const enrichment = this.#enrichment(declared);
+    const enrichment = this.#enrichment(declared, read.expected);
     const reading = new Reading({ read, enrichment, idOf, plan, written });
     let reportedAt = startedAt;
     for await (const batch of reading.batches()) {
@@ -142,16 +142,14 @@ export class AttendeesStream extends FullRefreshStream {
     return { schema, columns, registrantIdColumn, swapcardFields, counts };
   }
 
-  #enrichment({ properties = {} }: RecordSchema): Enrichment | undefined {
+  #enrichment({ properties = {} }: RecordSchema, rows: number): Enrichment | undefined {
     const { profileForm } = this.#options;
-    const { reader, firstPage, definition } = this.#surveyed;
-    if (!profileForm || firstPage.total === 0) return undefined;
+    const { reader, firstPage } = this.#surveyed;
+    if (!profileForm || rows === 0) return undefined;
     const wanted = profileForm.aliasesAmong(Object.keys(properties), reader.rows.names);
     if (wanted.size === 0) return undefined;
     const ids = firstPage.rows.map((row) => this.#registrantOf(row));
-    const { total } = firstPage;
-    const registrants = expectedRegistrants(ids, definition?.cap ? Math.min(definition.cap, total) : total);
-    return new Enrichment({ client: profileForm.client, wanted, registrants });
+    return new Enrichment({ client: profileForm.client, wanted, registrants: expectedRegistrants(ids, rows) });
   }
 
   #warn(warnings: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { mostWithin } from '../../most-within.ts';
 import type { FaultDecision, FaultRule } from '../http/fault.ts';
 import { Listener } from '../http/listener.ts';
 import type { Latency } from '../http/listener.ts';
@@ -52,12 +53,9 @@ export class SimulatedOpenWater extends Listener<OpenWaterKind> {
 
   /** The highest number of calls that arrived in any 1000 ms. */
   get maxPerSecond(): number {
-    let max = 0;
-    let oldest = 0;
-    this.requests.forEach(({ at }, index) => {
-      while (oldest < index && at - (this.requests[oldest]?.at ?? at) >= 1000) oldest++;
-      max = Math.max(max, index - oldest + 1);
-    });
-    return max;
+    return mostWithin(
+      1000,
+      this.requests.map(({ at }) => at),
+    );
   }
 }
