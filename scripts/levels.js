@@ -6,6 +6,7 @@ export const LEVELS = [
   ['config.ts', 'airbyte', 'streams', 'spec.ts'],
   ['imis', 'openwater'],
   ['http'],
+  ['json', 'runtime'],
   ['errors.ts', 'wording.ts'],
 ];
 

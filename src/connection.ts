@@ -1,18 +1,18 @@
 import type { ConnectorLogger } from './airbyte/logger.ts';
 import { fieldName, type Config, type OpenWaterConfig } from './config.ts';
-import { HttpClient } from './http/client.ts';
+import { HttpClient } from './http/http-client.ts';
 import type { RetryPolicy } from './http/retry.ts';
-import type { Timing } from './http/timing.ts';
-import { ImisClient } from './imis/client/client.ts';
+import { ImisClient } from './imis/client/imis-client.ts';
 import { logIn } from './imis/client/log-in.ts';
 import { TokenKeeper } from './imis/client/token.ts';
 import { ImisQuery } from './imis/query.ts';
-import { OpenWaterClient } from './openwater/client.ts';
-import { Pace } from './openwater/pace.ts';
-import { Switch } from './openwater/switch.ts';
+import { CircuitBreaker } from './openwater/circuit-breaker.ts';
+import { OpenWaterClient } from './openwater/openwater-client.ts';
+import { RateLimiter } from './openwater/rate-limiter.ts';
+import type { Timing } from './runtime/timing.ts';
 import { VERSION } from './spec.ts';
-import { ProfileForm } from './streams/attendees/profile-form.ts';
-import { AttendeesStream, type Purpose } from './streams/attendees/stream.ts';
+import { AttendeesStream, type Purpose } from './streams/attendees/attendees-stream.ts';
+import { ProfileForm } from './streams/attendees/profile-columns.ts';
 
 const RETRY = { tries: 6, maxMs: 60_000 };
 /** Connections besides those for pages: definition, prompts, log-in. */
@@ -107,8 +107,8 @@ function openWaterClient(
 ): { client: OpenWaterClient; close: () => void } {
   const { openWaterTimeoutMs: timeoutMs, retryBaseMs } = environment;
   const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, signal });
-  const power = new Switch(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
-  const pace = new Pace(config.requestsPerSecond, timing);
+  const power = new CircuitBreaker(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
+  const pace = new RateLimiter(config.requestsPerSecond, timing);
   const client = new OpenWaterClient({ ...config, http, pace, power, retryBaseMs, timing });
   const close = (): void => {
     power.off('not-needed');

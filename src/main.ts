@@ -3,8 +3,8 @@ import { runCommand, type RunnableSource } from './airbyte/command-runner.ts';
 import { ConnectorLogger } from './airbyte/logger.ts';
 import { MessageWriter } from './airbyte/message-writer.ts';
 import { errorTrace } from './airbyte/messages.ts';
-import { Redactor } from './http/redact.ts';
-import { systemTiming } from './http/timing.ts';
+import { Redactor } from './runtime/redactor.ts';
+import { systemTiming } from './runtime/timing.ts';
 import { SPEC, VERSION } from './spec.ts';
 
 const writer = new MessageWriter(process.stdout, new Redactor());

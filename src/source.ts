@@ -15,9 +15,9 @@ import { syncStreams } from './airbyte/sync.ts';
 import { parseConfig, secretsOf, type Config } from './config.ts';
 import { connect, type Connection, type Environment } from './connection.ts';
 import { ConfigError } from './errors.ts';
-import type { Timing } from './http/timing.ts';
+import type { Timing } from './runtime/timing.ts';
 import { SPEC } from './spec.ts';
-import type { AttendeesStream, Purpose } from './streams/attendees/stream.ts';
+import type { AttendeesStream, Purpose } from './streams/attendees/attendees-stream.ts';
 import { counted } from './wording.ts';
 
 export interface SourceOptions {

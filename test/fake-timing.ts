@@ -1,4 +1,4 @@
-import type { Timing } from '../src/http/timing.ts';
+import type { Timing } from '../src/runtime/timing.ts';
 
 /** Time that passes only when it is told to, or slept through. */
 export class FakeTiming implements Timing {

@@ -1,5 +1,5 @@
 import { openWaterCost } from '../../src/doctor/cost.ts';
-import { JITTER } from '../../src/openwater/pace.ts';
+import { JITTER } from '../../src/openwater/rate-limiter.ts';
 import { USERS_A_PAGE } from '../../src/openwater/users.ts';
 import { amount, counted, duration } from '../../src/wording.ts';
 import { table } from './markdown.ts';

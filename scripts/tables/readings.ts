@@ -3,14 +3,14 @@ import { errorTrace } from '../../src/airbyte/messages.ts';
 import { chosenStreams, readInFull } from '../../src/airbyte/sync.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { CallFailure } from '../../src/http/failures.ts';
-import { systemTiming } from '../../src/http/timing.ts';
-import type { ImisClient } from '../../src/imis/client/client.ts';
+import type { ImisClient } from '../../src/imis/client/imis-client.ts';
 import { RowsNeverAgree } from '../../src/imis/paging/ledger.ts';
 import { explainReadFailure, neverAgreed } from '../../src/imis/paging/read-failure.ts';
 import { WalkStuck } from '../../src/imis/paging/walk-stuck.ts';
-import type { OpenWaterClient } from '../../src/openwater/client.ts';
-import { openWaterProblem } from '../../src/openwater/diagnosis.ts';
-import { Switch } from '../../src/openwater/switch.ts';
+import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
+import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
+import { openWaterProblem } from '../../src/openwater/openwater-error.ts';
+import { systemTiming } from '../../src/runtime/timing.ts';
 import { Enrichment, withoutProfiles } from '../../src/streams/attendees/enrichment.ts';
 import { TYPES_FROM_ROWS, columnWins, queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
 import { table } from './markdown.ts';
@@ -98,8 +98,8 @@ function noMatch(): string {
   return enrichment.warnings.join(' ');
 }
 
-function rejecting(): Switch {
-  const power = new Switch(1, systemTiming);
+function rejecting(): CircuitBreaker {
+  const power = new CircuitBreaker(1, systemTiming);
   power.failed(new CallFailure('unauthorised', { status: 401 }));
   return power;
 }

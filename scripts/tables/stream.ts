@@ -1,11 +1,11 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import documented from '../../resources/schemas/attendees.json' with { type: 'json' };
 import spec from '../../spec.json' with { type: 'json' };
-import { systemTiming } from '../../src/http/timing.ts';
-import { columnsOf } from '../../src/imis/columns.ts';
+import { columnsOf } from '../../src/imis/query-columns.ts';
 import type { ImisQuery } from '../../src/imis/query.ts';
+import { systemTiming } from '../../src/runtime/timing.ts';
+import { AttendeesStream } from '../../src/streams/attendees/attendees-stream.ts';
 import type { PropertySchema } from '../../src/streams/attendees/schema.ts';
-import { AttendeesStream } from '../../src/streams/attendees/stream.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../../src/streams/attendees/swapcard.ts';
 import { code, listed, table } from './markdown.ts';
 import { airbyteType } from './types.ts';

@@ -1,7 +1,7 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
-import { columnsOf } from '../../src/imis/columns.ts';
-import type { OpenWaterClient } from '../../src/openwater/client.ts';
-import { ProfileForm } from '../../src/streams/attendees/profile-form.ts';
+import { columnsOf } from '../../src/imis/query-columns.ts';
+import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
+import { ProfileForm } from '../../src/streams/attendees/profile-columns.ts';
 import { attendeesSchema, type PropertySchema } from '../../src/streams/attendees/schema.ts';
 import { code, listed, table } from './markdown.ts';
 

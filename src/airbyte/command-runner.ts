@@ -7,7 +7,7 @@ import {
   type AirbyteSpec,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConfigError, OutputClosedError } from '../errors.ts';
-import type { Timing } from '../http/timing.ts';
+import type { Timing } from '../runtime/timing.ts';
 import { asConfiguredCatalog, readJsonFile } from './input-files.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { errorTrace } from './messages.ts';

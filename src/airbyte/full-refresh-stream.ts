@@ -1,7 +1,7 @@
 import type { SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
 import { AirbyteStreamBase } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
-import { fromBytes, type ByteString } from '../http/byte-string.ts';
-import { parseJson } from '../http/json.ts';
+import { fromBytes, type ByteString } from '../json/byte-string.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** One record, and the fields of it whose values could not be told and are null instead. */
 export interface MadeRecord {

@@ -2,9 +2,9 @@ import { once, setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { OutputClosedError } from '../errors.ts';
-import { toBytes, type ByteString } from '../http/byte-string.ts';
-import { stringifyExact } from '../http/exact-number.ts';
-import type { Redactor } from '../http/redact.ts';
+import { toBytes, type ByteString } from '../json/byte-string.ts';
+import { stringifyExact } from '../json/exact-number.ts';
+import type { Redactor } from '../runtime/redactor.ts';
 
 /** Lines are written together up to this many bytes: each write is a system call. */
 const CHUNK = 64 * 1024;

@@ -1,7 +1,7 @@
 import { AirbyteMessageType, AirbyteRecord, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConnectorError, SystemError } from '../errors.ts';
-import { toBytes, type ByteString } from '../http/byte-string.ts';
-import { stringifyExact } from '../http/exact-number.ts';
+import { toBytes, type ByteString } from '../json/byte-string.ts';
+import { stringifyExact } from '../json/exact-number.ts';
 import type { MadeRecord, StreamRecord } from './full-refresh-stream.ts';
 
 /** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`. */

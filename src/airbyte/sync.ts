@@ -6,7 +6,7 @@ import {
   type AirbyteConfiguredStream,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConfigError } from '../errors.ts';
-import type { Timing } from '../http/timing.ts';
+import type { Timing } from '../runtime/timing.ts';
 import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { estimate, recordWriter, streamState, streamStatus } from './messages.ts';

@@ -1,4 +1,4 @@
-import type { Redactor } from '../http/redact.ts';
+import type { Redactor } from '../runtime/redactor.ts';
 import type { Report } from './report.ts';
 
 /** Signs that nobody sees, but a terminal obeys, and those that turn the direction of the text behind them. */

@@ -1,7 +1,7 @@
-import { SLOW_PAGE_MS } from '../imis/paging/pace.ts';
+import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
 import { rowsWithin } from '../imis/paging/running-total.ts';
 import { cheaperPlan } from '../openwater/directory.ts';
-import { JITTER } from '../openwater/pace.ts';
+import { JITTER } from '../openwater/rate-limiter.ts';
 import type { UserPage } from '../openwater/users.ts';
 import type { ImisCost, OpenWaterCost } from './report.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { visible } from './clean.ts';
-import { columnsSection } from './html/columns.ts';
+import { columnsSection } from './html/column-table.ts';
 import { escaped, isolated } from './html/escape.ts';
 import { figures } from './html/figures.ts';
 import { links, stepLists } from './html/steps.ts';

@@ -1,4 +1,4 @@
-import type { OpenWaterClient } from '../openwater/client.ts';
+import type { OpenWaterClient } from '../openwater/openwater-client.ts';
 import type { Profile } from '../openwater/profile.ts';
 import { UserList } from '../openwater/user-list.ts';
 import { fetchProfile, fetchUsers, newer, type User, type UserPage } from '../openwater/users.ts';

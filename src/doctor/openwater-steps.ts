@@ -1,10 +1,10 @@
 import type { OpenWaterConfig } from '../config.ts';
 import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
-import type { OpenWaterClient } from '../openwater/client.ts';
-import { openWaterError } from '../openwater/diagnosis.ts';
+import type { OpenWaterClient } from '../openwater/openwater-client.ts';
+import { openWaterError } from '../openwater/openwater-error.ts';
 import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
-import { aliasOf, type ProfileForm } from '../streams/attendees/profile-form.ts';
+import { aliasOf, type ProfileForm } from '../streams/attendees/profile-columns.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import { counted, percent } from '../wording.ts';
 import type { Findings } from './findings.ts';

@@ -1,9 +1,9 @@
 import { fieldName, type Config } from '../config.ts';
 import type { ConnectorError } from '../errors.ts';
 import { requireColumn, unknownColumns } from '../imis/column-failure.ts';
-import type { QueryColumn } from '../imis/columns.ts';
-import type { QueryDefinition } from '../imis/definition.ts';
-import { SLOW_PAGE_MS } from '../imis/paging/pace.ts';
+import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
+import type { QueryColumn } from '../imis/query-columns.ts';
+import type { QueryDefinition } from '../imis/query-definition.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { ACCOUNT_RIGHTS, DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from '../problems/places.ts';
 import { amount, counted, duration } from '../wording.ts';

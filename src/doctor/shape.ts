@@ -1,4 +1,4 @@
-import { ExactNumber } from '../http/exact-number.ts';
+import { ExactNumber } from '../json/exact-number.ts';
 
 /** Words of a text that its shape tells of. */
 const MOST_WORDS = 5;

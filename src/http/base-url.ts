@@ -1,4 +1,4 @@
-import { isLoopback } from './client.ts';
+import { isLoopback } from './http-client.ts';
 
 /** A base URL without a trailing slash, or what is wrong with the text, to be put after the field's name. */
 export type BaseUrl = { url: string } | { problem: string };

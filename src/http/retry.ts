@@ -1,5 +1,5 @@
+import type { Timing } from '../runtime/timing.ts';
 import { CallFailure } from './failures.ts';
-import type { Timing } from './timing.ts';
 
 export interface RetryPolicy {
   /** Attempts in all. */

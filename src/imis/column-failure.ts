@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts';
-import type { QueryColumn } from './columns.ts';
+import type { QueryColumn } from './query-columns.ts';
 
 /** @throws ConfigError that lists the columns that are there, where the one that identifies the registrant is not */
 export function requireColumn(columns: readonly QueryColumn[], name: string, field: string): void {

@@ -1,5 +1,5 @@
 import { CallFailure } from '../http/failures.ts';
-import type { Pace } from './paging/pace.ts';
+import type { AdaptiveLimits } from './paging/adaptive-limits.ts';
 import type { FetchPage, TimedPage } from './paging/page-request.ts';
 import type { QueryReader } from './query-reader.ts';
 import { fingerprinting, textOf, type FingerprintOf } from './rows/fingerprint.ts';
@@ -7,7 +7,7 @@ import type { Page } from './rows/page.ts';
 import { WrittenRow } from './rows/written-row.ts';
 
 /** Fetches pages for a walk: each row has its fingerprint, and the pace learns how iMIS bears it. */
-export async function pageFetcher(reader: QueryReader, pace: Pace): Promise<FetchPage> {
+export async function pageFetcher(reader: QueryReader, pace: AdaptiveLimits): Promise<FetchPage> {
   const fingerprintOf = await fingerprinting();
   return async (offset, limit, abandoned) => {
     const calls = {

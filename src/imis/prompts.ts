@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts';
-import type { ImisClient } from './client/client.ts';
 import { findByPath, type LookUp } from './client/find-by-path.ts';
+import type { ImisClient } from './client/imis-client.ts';
 import { listOf } from './rows/envelope.ts';
 
 /** A question that a query asks before it runs. */

@@ -1,5 +1,5 @@
 import { CallFailure } from '../http/failures.ts';
-import type { CallTimes, ImisCall, ImisClient } from './client/client.ts';
+import type { CallTimes, ImisCall, ImisClient } from './client/imis-client.ts';
 import type { PromptAnswers } from './prompts.ts';
 import { readPage, type Page } from './rows/page.ts';
 import type { RowPattern } from './rows/row-pattern.ts';

@@ -1,21 +1,21 @@
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
-import type { Timing } from '../http/timing.ts';
-import type { ImisClient } from './client/client.ts';
+import type { Timing } from '../runtime/timing.ts';
 import { sentOn } from './client/connection-failure.ts';
 import { orRefused, type LookUp } from './client/find-by-path.ts';
-import { columnsOf, type QueryColumn } from './columns.ts';
-import { lookUpDefinition, type QueryDefinition } from './definition.ts';
-import { diagnoseRefusal } from './diagnosis.ts';
+import type { ImisClient } from './client/imis-client.ts';
 import { pageFetcher, printed } from './page-fetcher.ts';
-import { Pace, type PaceLimits } from './paging/pace.ts';
+import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
 import { PageRequest, untilItFits, type TimedPage } from './paging/page-request.ts';
 import { stuck, tooMuch } from './paging/read-failure.ts';
 import { WalkStuck } from './paging/walk-stuck.ts';
 import { SECOND_LOOKS } from './paging/walk.ts';
 import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
+import { columnsOf, type QueryColumn } from './query-columns.ts';
+import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
 import { QueryReader } from './query-reader.ts';
+import { diagnoseRefusal } from './query-refusal.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
 import type { RowPattern } from './rows/row-pattern.ts';
 import type { Row } from './rows/row.ts';
@@ -25,7 +25,7 @@ export interface QueryOptions {
   /** `$/Folder/Query` */
   name: string;
   promptValues: readonly PromptValue[];
-  limits: PaceLimits;
+  limits: Limits;
   retry: RetryPolicy;
   timing: Timing;
 }
@@ -50,12 +50,12 @@ export interface QueryLookUps {
 export class ImisQuery {
   readonly name: string;
   readonly #options: QueryOptions;
-  readonly #pace: Pace;
+  readonly #pace: AdaptiveLimits;
 
   constructor(options: QueryOptions) {
     this.#options = options;
     this.name = options.name;
-    this.#pace = new Pace(options.limits);
+    this.#pace = new AdaptiveLimits(options.limits);
   }
 
   /** Asks for what iMIS tells of the query without running it. */

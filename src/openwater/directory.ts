@@ -1,5 +1,5 @@
 import { CallFailure } from '../http/failures.ts';
-import type { OpenWaterClient } from './client.ts';
+import type { OpenWaterClient } from './openwater-client.ts';
 import type { Profile } from './profile.ts';
 import { UserList } from './user-list.ts';
 import { fetchProfile, fetchUsers, newer, type User, type UserPage } from './users.ts';

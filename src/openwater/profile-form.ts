@@ -1,5 +1,5 @@
 import { CallFailure } from '../http/failures.ts';
-import type { OpenWaterClient } from './client.ts';
+import type { OpenWaterClient } from './openwater-client.ts';
 
 /** What a profile field holds, as a reader downstream sees it. */
 export type ProfileKind = 'text' | 'number' | 'date' | 'texts' | 'object' | 'table';

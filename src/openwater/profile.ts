@@ -1,5 +1,5 @@
-import { ExactNumber } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
+import { ExactNumber } from '../json/exact-number.ts';
 
 /** The values of one user's profile, by alias. */
 export type Profile = ReadonlyMap<string, unknown>;

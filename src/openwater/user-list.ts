@@ -1,4 +1,4 @@
-import type { OpenWaterClient } from './client.ts';
+import type { OpenWaterClient } from './openwater-client.ts';
 import { fetchUsers, newer, type User, type UserPage } from './users.ts';
 
 /** All users of OpenWater by their third-party ids, as far as they could be had. */

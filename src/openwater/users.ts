@@ -1,7 +1,7 @@
-import { ExactNumber } from '../http/exact-number.ts';
 import { CallFailure } from '../http/failures.ts';
+import { ExactNumber } from '../json/exact-number.ts';
 import { counted } from '../wording.ts';
-import type { OpenWaterClient } from './client.ts';
+import type { OpenWaterClient } from './openwater-client.ts';
 import { readProfile, type Profile } from './profile.ts';
 
 /** Asked for in each page of users: 10 is the default, 100 what clients use; the largest is not documented. */

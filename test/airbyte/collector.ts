@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { MessageWriter } from '../../src/airbyte/message-writer.ts';
-import { Redactor } from '../../src/http/redact.ts';
+import { Redactor } from '../../src/runtime/redactor.ts';
 
 /** A message as it was written. */
 export interface Line {

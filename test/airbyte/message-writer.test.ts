@@ -8,9 +8,9 @@ import { describe, expect, test } from 'vitest';
 import { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { errorTrace, record, streamState } from '../../src/airbyte/messages.ts';
 import { ConfigError, OutputClosedError } from '../../src/errors.ts';
-import { toBytes } from '../../src/http/byte-string.ts';
-import { ExactNumber } from '../../src/http/exact-number.ts';
-import { Redactor } from '../../src/http/redact.ts';
+import { toBytes } from '../../src/json/byte-string.ts';
+import { ExactNumber } from '../../src/json/exact-number.ts';
+import { Redactor } from '../../src/runtime/redactor.ts';
 import { Collector, collecting } from './collector.ts';
 
 const rowOf = (id: string): ReturnType<typeof record> => record('Attendees', { data: { id } }, 0);

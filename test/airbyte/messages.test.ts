@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StreamRecord } from '../../src/airbyte/full-refresh-stream.ts';
 import { errorTrace, estimate, record, recordWriter, streamState, streamStatus } from '../../src/airbyte/messages.ts';
 import { ConfigError, SystemError, TransientError } from '../../src/errors.ts';
-import { fromBytes, toBytes } from '../../src/http/byte-string.ts';
+import { fromBytes, toBytes } from '../../src/json/byte-string.ts';
 
 const json = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 const NOW = 1_700_000_000_000;

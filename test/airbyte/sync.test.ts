@@ -5,7 +5,7 @@ import { ConnectorLogger } from '../../src/airbyte/logger.ts';
 import type { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { StreamFailure, syncStreams } from '../../src/airbyte/sync.ts';
 import { ConfigError, OutputClosedError, TransientError } from '../../src/errors.ts';
-import { toBytes } from '../../src/http/byte-string.ts';
+import { toBytes } from '../../src/json/byte-string.ts';
 import { FakeTiming } from '../fake-timing.ts';
 import { collecting, type Line } from './collector.ts';
 

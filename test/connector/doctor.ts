@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../src/connection.ts';
 import { runDoctor } from '../../src/doctor/command.ts';
 import type { Report, Status, StepId } from '../../src/doctor/report.ts';
-import { systemTiming } from '../../src/http/timing.ts';
+import { systemTiming } from '../../src/runtime/timing.ts';
 
 export interface DoctorRun {
   exitCode: number | null;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExactNumber } from '../../src/http/exact-number.ts';
+import { ExactNumber } from '../../src/json/exact-number.ts';
 import {
   Exact,
   exact,

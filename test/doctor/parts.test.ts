@@ -5,7 +5,7 @@ import { imisCost, openWaterCost } from '../../src/doctor/cost.ts';
 import { inTwo } from '../../src/doctor/in-two.ts';
 import { spread } from '../../src/doctor/match-sample.ts';
 import { padded, widthOf, wrapped } from '../../src/doctor/terminal.ts';
-import { JITTER } from '../../src/openwater/pace.ts';
+import { JITTER } from '../../src/openwater/rate-limiter.ts';
 
 describe('names in a destination', () => {
   it.each([

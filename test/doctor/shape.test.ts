@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../src/doctor/shape.ts';
-import { ExactNumber } from '../../src/http/exact-number.ts';
+import { ExactNumber } from '../../src/json/exact-number.ts';
 
 /** All that a shape may be made of: three letters and a digit that stand for any, and the signs between words. */
 const ALPHABET = /^[aA9\-@._,:;/\\+()#&'"*%=?!<>[\]{}|~ ·…]*$/u;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { recordWriter } from '../../src/airbyte/messages.ts';
-import { jsonOf } from '../../src/http/answer.ts';
-import type { Call, OpenWaterClient } from '../../src/openwater/client.ts';
+import { jsonOf } from '../../src/http/response.ts';
+import type { Call, OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
 import { UserList } from '../../src/openwater/user-list.ts';
 import { fetchProfile, fetchUsers } from '../../src/openwater/users.ts';

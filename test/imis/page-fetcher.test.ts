@@ -2,7 +2,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
 import { pageFetcher } from '../../src/imis/page-fetcher.ts';
-import { Pace } from '../../src/imis/paging/pace.ts';
+import { AdaptiveLimits } from '../../src/imis/paging/adaptive-limits.ts';
 import type { TimedPage } from '../../src/imis/paging/page-request.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
 import { fingerprinting, textOf } from '../../src/imis/rows/fingerprint.ts';
@@ -14,7 +14,7 @@ const ITEMS = [{ ID: '1' }, { ID: '2' }];
 const PAGE = { Items: ITEMS, Count: 2, TotalCount: 2, Limit: 500 };
 
 let site: Site;
-let pace: Pace;
+let pace: AdaptiveLimits;
 let requests: number;
 
 /** Answers each request for a page by its number. */
@@ -39,7 +39,7 @@ mockHttp();
 
 beforeEach(() => {
   site = new Site().logsIn();
-  pace = new Pace({ pageSize: 500, parallelRequests: 4 });
+  pace = new AdaptiveLimits({ pageSize: 500, parallelRequests: 4 });
   requests = 0;
 });
 

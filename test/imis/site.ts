@@ -1,11 +1,11 @@
 import nock from 'nock';
-import { JsonBody } from '../../src/http/answer.ts';
-import { toBytes } from '../../src/http/byte-string.ts';
-import { HttpClient } from '../../src/http/client.ts';
 import { CallFailure } from '../../src/http/failures.ts';
-import { ImisClient, type ImisCall } from '../../src/imis/client/client.ts';
+import { HttpClient } from '../../src/http/http-client.ts';
+import { JsonBody } from '../../src/http/response.ts';
+import { ImisClient, type ImisCall } from '../../src/imis/client/imis-client.ts';
 import { logIn } from '../../src/imis/client/log-in.ts';
 import { TokenKeeper } from '../../src/imis/client/token.ts';
+import { toBytes } from '../../src/json/byte-string.ts';
 import { FakeTiming } from '../fake-timing.ts';
 
 export const HOST = 'https://my.imis.com';

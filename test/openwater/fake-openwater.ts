@@ -1,8 +1,8 @@
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../src/http/client.ts';
 import { CallFailure } from '../../src/http/failures.ts';
-import { OpenWaterClient } from '../../src/openwater/client.ts';
-import type { Pace } from '../../src/openwater/pace.ts';
-import { Switch } from '../../src/openwater/switch.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../src/http/http-client.ts';
+import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
+import { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
+import type { RateLimiter } from '../../src/openwater/rate-limiter.ts';
 import { FakeTiming } from '../fake-timing.ts';
 
 const BASE_URL = 'https://api.test';
@@ -13,7 +13,7 @@ export type Reply = { json: unknown } | { status: number; headers?: Record<strin
 
 export interface FakeOpenWater {
   client: OpenWaterClient;
-  power: Switch;
+  power: CircuitBreaker;
   timing: FakeTiming;
   /** What was asked for, below the base URL, in its order. */
   paths: string[];
@@ -26,7 +26,7 @@ export interface FakeOpenWater {
 export interface FakeOptions {
   organizationCode?: string;
   /** Resolves when a call may start. At once without it. */
-  turn?: Pace['turn'];
+  turn?: RateLimiter['turn'];
 }
 
 /** A client whose calls are answered here. Time passes only while it sleeps, and as an answer lets it. */
@@ -35,7 +35,7 @@ export function fakeOpenWater(
   { organizationCode, turn = () => Promise.resolve() }: FakeOptions = {},
 ): FakeOpenWater {
   const timing = new FakeTiming();
-  const power = new Switch(PATIENCE_MS, timing);
+  const power = new CircuitBreaker(PATIENCE_MS, timing);
   const paths: string[] = [];
   const requests: HttpRequest[] = [];
   const slowDowns: number[] = [];
@@ -60,7 +60,7 @@ export function fakeOpenWater(
   };
   const client = new OpenWaterClient({
     http: { send } as unknown as HttpClient,
-    pace: pace as unknown as Pace,
+    pace: pace as unknown as RateLimiter,
     baseUrl: BASE_URL,
     ...{ clientKey: 'c', apiKey: 'k', organizationCode },
     ...{ power, timing, retryBaseMs: 1000 },

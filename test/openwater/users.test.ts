@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
-import type { OpenWaterClient } from '../../src/openwater/client.ts';
+import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
 import { fetchProfile, fetchUsers, newer, type UserPage } from '../../src/openwater/users.ts';
 import { fakeOpenWater, type Reply } from './fake-openwater.ts';

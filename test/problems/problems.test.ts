@@ -3,16 +3,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withinLimit } from '../../src/airbyte/deadline.ts';
 import { ConnectorError, type Problem } from '../../src/errors.ts';
 import { CallFailure } from '../../src/http/failures.ts';
-import { systemTiming } from '../../src/http/timing.ts';
 import { sentOn, trustProblem, unreachable } from '../../src/imis/client/connection-failure.ts';
 import { NoRightsError } from '../../src/imis/client/refusal.ts';
 import { requireColumn, unknownColumns } from '../../src/imis/column-failure.ts';
-import { diagnoseRefusal } from '../../src/imis/diagnosis.ts';
 import { tooMuch } from '../../src/imis/paging/read-failure.ts';
 import { answerPrompts } from '../../src/imis/prompts.ts';
-import { openWaterError } from '../../src/openwater/diagnosis.ts';
-import { Switch } from '../../src/openwater/switch.ts';
+import { diagnoseRefusal } from '../../src/imis/query-refusal.ts';
+import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
+import { openWaterError } from '../../src/openwater/openwater-error.ts';
 import { PROBLEMS, whereMended } from '../../src/problems/problems.ts';
+import { systemTiming } from '../../src/runtime/timing.ts';
 import { HOST, Site, errorOf } from '../imis/site.ts';
 import { mockHttp } from '../mocked-http.ts';
 import { thrown } from '../thrown.ts';
@@ -45,13 +45,13 @@ function loggingIn(status: number, body: string | object = '', headers: Record<s
 }
 
 function openWater(...facts: ConstructorParameters<typeof CallFailure>): unknown {
-  const power = new Switch(1000, systemTiming);
+  const power = new CircuitBreaker(1000, systemTiming);
   power.failed(new CallFailure(...facts));
   return openWaterError(power);
 }
 
 function broken(): unknown {
-  const power = new Switch(1000, systemTiming);
+  const power = new CircuitBreaker(1000, systemTiming);
   power.off('broken', new TypeError('x'));
   return openWaterError(power);
 }

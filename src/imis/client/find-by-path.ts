@@ -1,6 +1,6 @@
 import { TransientError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
-import type { ImisClient } from './client.ts';
+import type { ImisClient } from './imis-client.ts';
 import { NoRightsError } from './refusal.ts';
 
 /**

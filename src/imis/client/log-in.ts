@@ -1,8 +1,8 @@
-import { jsonOf } from '../../http/answer.ts';
-import type { HttpAnswer, HttpClient } from '../../http/client.ts';
 import { CallFailure } from '../../http/failures.ts';
+import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
+import { jsonOf } from '../../http/response.ts';
 import { retrying, type RetryPolicy } from '../../http/retry.ts';
-import type { Timing } from '../../http/timing.ts';
+import type { Timing } from '../../runtime/timing.ts';
 import { explainLogInFailure, isWrongAddress } from './log-in-failure.ts';
 import type { Token } from './token.ts';
 

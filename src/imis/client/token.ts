@@ -1,4 +1,4 @@
-import type { Timing } from '../../http/timing.ts';
+import type { Timing } from '../../runtime/timing.ts';
 
 export interface Token {
   value: string;

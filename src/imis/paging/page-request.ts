@@ -1,7 +1,7 @@
 import { CallFailure } from '../../http/failures.ts';
 import type { Fingerprint } from '../rows/fingerprint.ts';
 import type { Page } from '../rows/page.ts';
-import type { Pace } from './pace.ts';
+import type { AdaptiveLimits } from './adaptive-limits.ts';
 
 /** Attempts at a page that is as small as it gets. */
 const TRIES_AT_SMALLEST = 6;
@@ -61,7 +61,7 @@ export class PageRequest {
  */
 export async function untilItFits(
   request: PageRequest,
-  { fetch, pace, pause }: { fetch: FetchPage; pace: Pace; pause: (attempt: number) => Promise<void> },
+  { fetch, pace, pause }: { fetch: FetchPage; pace: AdaptiveLimits; pause: (attempt: number) => Promise<void> },
   onShrink: () => void = () => undefined,
 ): Promise<TimedPage> {
   let current = request;

@@ -1,13 +1,13 @@
-import type { Pace } from './pace.ts';
+import type { AdaptiveLimits } from './adaptive-limits.ts';
 import { PageRequest, type FetchPage } from './page-request.ts';
 
 /** The pages of a walk that are under way before it has come to them. */
 export class PagesAhead {
   readonly #fetch: FetchPage;
-  readonly #pace: Pace;
+  readonly #pace: AdaptiveLimits;
   #requests: PageRequest[] = [];
 
-  constructor({ fetch, pace }: { fetch: FetchPage; pace: Pace }) {
+  constructor({ fetch, pace }: { fetch: FetchPage; pace: AdaptiveLimits }) {
     this.#fetch = fetch;
     this.#pace = pace;
   }

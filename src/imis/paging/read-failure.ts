@@ -1,7 +1,7 @@
 import { ConfigError, TransientError, type ConnectorError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
 import { counted } from '../../wording.ts';
-import type { ImisClient } from '../client/client.ts';
+import type { ImisClient } from '../client/imis-client.ts';
 import { RowsNeverAgree } from './ledger.ts';
 import { WalkStuck } from './walk-stuck.ts';
 

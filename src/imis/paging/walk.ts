@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../rows/fingerprint.ts';
 import type { Row } from '../rows/row.ts';
-import type { Pace } from './pace.ts';
+import type { AdaptiveLimits } from './adaptive-limits.ts';
 import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
 import { PagesAhead } from './pages-ahead.ts';
 import { RunningTotal, rowsWithin } from './running-total.ts';
@@ -18,7 +18,7 @@ export interface Stretch {
 
 export interface WalkOptions {
   fetch: FetchPage;
-  pace: Pace;
+  pace: AdaptiveLimits;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
   /** Rows to ask for at first, for other bounds than those of an earlier walk. */

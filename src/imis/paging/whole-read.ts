@@ -1,9 +1,9 @@
 import { counted } from '../../wording.ts';
-import type { ImisClient } from '../client/client.ts';
+import type { ImisClient } from '../client/imis-client.ts';
 import type { FingerprintOf } from '../rows/fingerprint.ts';
 import type { Row } from '../rows/row.ts';
+import type { AdaptiveLimits } from './adaptive-limits.ts';
 import { Ledger } from './ledger.ts';
-import type { Pace } from './pace.ts';
 import type { FetchPage, TimedPage } from './page-request.ts';
 import { explainReadFailure, neverAgreed } from './read-failure.ts';
 import { rowsWithin } from './running-total.ts';
@@ -15,7 +15,7 @@ const MAX_PASSES = 3;
 export interface WholeReadOptions {
   client: ImisClient;
   fetch: FetchPage;
-  pace: Pace;
+  pace: AdaptiveLimits;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
   /** Whether the query is sorted; undefined where iMIS does not tell. */

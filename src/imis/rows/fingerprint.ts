@@ -1,5 +1,5 @@
 import xxhash from 'xxhash-wasm';
-import { stringifyExact } from '../../http/exact-number.ts';
+import { stringifyExact } from '../../json/exact-number.ts';
 import type { Values } from './row.ts';
 
 /**

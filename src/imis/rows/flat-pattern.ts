@@ -1,4 +1,4 @@
-import { sliceBytes, type ByteString } from '../../http/byte-string.ts';
+import { sliceBytes, type ByteString } from '../../json/byte-string.ts';
 import {
   RowExpression,
   TYPE,

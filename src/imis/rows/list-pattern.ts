@@ -1,4 +1,4 @@
-import { toBytes, type ByteString } from '../../http/byte-string.ts';
+import { toBytes, type ByteString } from '../../json/byte-string.ts';
 import {
   RowExpression,
   SOME_TEXT,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { fromBytes, type ByteString } from '../../http/byte-string.ts';
-import { parseJson } from '../../http/json.ts';
+import { fromBytes, type ByteString } from '../../json/byte-string.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import { listOf, type Envelope } from './envelope.ts';
 import type { RowPattern } from './row-pattern.ts';
 import type { Row, RowReader } from './row.ts';

@@ -1,5 +1,5 @@
-import type { JsonBody } from '../../http/answer.ts';
 import { CallFailure } from '../../http/failures.ts';
+import type { JsonBody } from '../../http/response.ts';
 import { listOf, type Envelope } from './envelope.ts';
 import { readRows } from './page-rows.ts';
 import type { RowPattern } from './row-pattern.ts';

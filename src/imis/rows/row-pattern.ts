@@ -1,5 +1,5 @@
-import { fromBytes, toBytes, type ByteString } from '../../http/byte-string.ts';
-import { parseJson } from '../../http/json.ts';
+import { fromBytes, toBytes, type ByteString } from '../../json/byte-string.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import { unwrap, type Value } from './value.ts';
 import type { WrittenRow } from './written-row.ts';
 

@@ -1,4 +1,4 @@
-import { ExactNumber } from '../../http/exact-number.ts';
+import { ExactNumber } from '../../json/exact-number.ts';
 import { unwrap, type Value } from './value.ts';
 import { WrittenRow } from './written-row.ts';
 

@@ -1,4 +1,4 @@
-import { ExactNumber } from '../../http/exact-number.ts';
+import { ExactNumber } from '../../json/exact-number.ts';
 
 /** A value as iMIS sent it, taken out of its `{$type, $value}` wrapping. An object is a shape that nobody knows yet. */
 export type Value = string | number | boolean | null | ExactNumber | object;

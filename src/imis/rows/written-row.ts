@@ -1,5 +1,5 @@
-import { copyOf, fromBytes, type ByteString } from '../../http/byte-string.ts';
-import { parseJson } from '../../http/json.ts';
+import { copyOf, fromBytes, type ByteString } from '../../json/byte-string.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import type { Value } from './value.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { OpenWaterClient } from '../../openwater/client.ts';
-import { openWaterProblem } from '../../openwater/diagnosis.ts';
 import { UserDirectory, type Match } from '../../openwater/directory.ts';
+import type { OpenWaterClient } from '../../openwater/openwater-client.ts';
+import { openWaterProblem } from '../../openwater/openwater-error.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { amount, counted } from '../../wording.ts';
 

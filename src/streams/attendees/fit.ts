@@ -1,4 +1,4 @@
-import { ExactNumber, exactly, stringifyExact } from '../../http/exact-number.ts';
+import { ExactNumber, exactly, stringifyExact } from '../../json/exact-number.ts';
 import { toDate, toInstant, toLocalTime } from './fit-time.ts';
 import { MISFIT, type FitCounts } from './misfit.ts';
 import { declaredType, type Property } from './property.ts';

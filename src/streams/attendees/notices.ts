@@ -1,4 +1,4 @@
-import type { QueryDefinition } from '../../imis/definition.ts';
+import type { QueryDefinition } from '../../imis/query-definition.ts';
 import { counted } from '../../wording.ts';
 
 /** What to know of a query before its rows are trusted. Each is said once. */

@@ -3,7 +3,7 @@ import type { Values } from '../../imis/rows/row.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { fitFor, toText, type Fit } from './fit.ts';
 import { MISFIT, type FitCounts } from './misfit.ts';
-import { aliasOf } from './profile-form.ts';
+import { aliasOf } from './profile-columns.ts';
 import { swapcardSource } from './swapcard.ts';
 
 /** Takes the value of one column from a row, or from the profile of the attendee in it. */

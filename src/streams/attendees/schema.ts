@@ -1,5 +1,5 @@
 import documented from '../../../resources/schemas/attendees.json' with { type: 'json' };
-import type { ColumnKind, QueryColumn } from '../../imis/columns.ts';
+import type { ColumnKind, QueryColumn } from '../../imis/query-columns.ts';
 import { SWAPCARD_FIELDS, collidesWithSwapcard } from './swapcard.ts';
 
 export type PropertySchema = Record<string, unknown>;

@@ -1,11 +1,11 @@
 import type { WrittenRecord } from '../../airbyte/full-refresh-stream.ts';
-import { toBytes, type ByteString } from '../../http/byte-string.ts';
-import { stringifyExact } from '../../http/exact-number.ts';
 import { FlatPattern } from '../../imis/rows/flat-pattern.ts';
 import { ListPattern } from '../../imis/rows/list-pattern.ts';
 import type { RowPattern } from '../../imis/rows/row-pattern.ts';
 import { namesListedIn } from '../../imis/rows/row.ts';
 import type { WrittenRow } from '../../imis/rows/written-row.ts';
+import { toBytes, type ByteString } from '../../json/byte-string.ts';
+import { stringifyExact } from '../../json/exact-number.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { RecordPlan, idText, type PlanOptions } from './record-plan.ts';
 import { swapcardSource } from './swapcard.ts';

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError, type ConnectorError } from '../../../src/errors.ts';
-import { HttpClient } from '../../../src/http/client.ts';
+import { HttpClient } from '../../../src/http/http-client.ts';
 import { logIn } from '../../../src/imis/client/log-in.ts';
 import type { Token } from '../../../src/imis/client/token.ts';
 import { FakeTiming } from '../../fake-timing.ts';

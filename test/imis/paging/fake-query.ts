@@ -1,4 +1,4 @@
-import { bodyOf } from '../../../src/http/answer.ts';
+import { bodyOf } from '../../../src/http/response.ts';
 import type { FetchPage, TimedPage } from '../../../src/imis/paging/page-request.ts';
 import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';

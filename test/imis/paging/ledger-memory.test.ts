@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { sliceBytes, toBytes } from '../../../src/http/byte-string.ts';
 import { Ledger } from '../../../src/imis/paging/ledger.ts';
 import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import { valuesOf } from '../../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../../src/imis/rows/written-row.ts';
+import { sliceBytes, toBytes } from '../../../src/json/byte-string.ts';
 
 // In a process of its own (vitest.config.ts): what other tests leave behind would be measured, too.
 describe('the memory for what was seen', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../../../src/imis/paging/pace.ts';
+import { AdaptiveLimits } from '../../../src/imis/paging/adaptive-limits.ts';
 import { PagesAhead } from '../../../src/imis/paging/pages-ahead.ts';
 import { FakeQuery } from './fake-query.ts';
 
 /** Pages of ten rows, three at once, of which those behind the first one are under way. */
-function underWay(): { query: FakeQuery; pace: Pace; ahead: PagesAhead } {
+function underWay(): { query: FakeQuery; pace: AdaptiveLimits; ahead: PagesAhead } {
   const query = FakeQuery.of(100);
-  const pace = new Pace({ pageSize: 10, parallelRequests: 3 });
+  const pace = new AdaptiveLimits({ pageSize: 10, parallelRequests: 3 });
   const ahead = new PagesAhead({ fetch: query.fetch, pace });
   ahead.next(10, 100);
   return { query, pace, ahead };

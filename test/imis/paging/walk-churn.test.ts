@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Pace } from '../../../src/imis/paging/pace.ts';
+import { AdaptiveLimits } from '../../../src/imis/paging/adaptive-limits.ts';
 import { WalkStuck } from '../../../src/imis/paging/walk-stuck.ts';
 import { Walk } from '../../../src/imis/paging/walk.ts';
 import { FakeQuery, idOf } from './fake-query.ts';
@@ -54,7 +54,7 @@ interface Outcome {
 }
 
 async function walk(query: FakeQuery, size: { pageSize: number; parallelRequests: number }): Promise<Outcome> {
-  const pace = new Pace({ ...size, slowPageMs: Infinity });
+  const pace = new AdaptiveLimits({ ...size, slowPageMs: Infinity });
   const walk = new Walk({ fetch: query.fetch, pace, cap: 0, pause: () => Promise.resolve() });
   const outcome: Outcome = { walk, rows: [], repeatsAcrossPages: 0, error: undefined };
   try {

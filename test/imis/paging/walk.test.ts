@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../../src/http/failures.ts';
-import { Pace } from '../../../src/imis/paging/pace.ts';
+import { AdaptiveLimits } from '../../../src/imis/paging/adaptive-limits.ts';
 import { WalkStuck } from '../../../src/imis/paging/walk-stuck.ts';
 import { Walk, type WalkOptions } from '../../../src/imis/paging/walk.ts';
 import { FakeQuery, idOf } from './fake-query.ts';
@@ -22,7 +22,7 @@ async function walked(query: FakeQuery, size: Partial<Size>, options: Partial<Wa
   const pauses: number[] = [];
   const walk = new Walk({
     fetch: query.fetch,
-    pace: new Pace({ pageSize: 10, parallelRequests: 1, slowPageMs: Infinity, ...size }),
+    pace: new AdaptiveLimits({ pageSize: 10, parallelRequests: 1, slowPageMs: Infinity, ...size }),
     cap: 0,
     pause: (look) => {
       pauses.push(look);
@@ -432,7 +432,7 @@ describe('pages that time out or are too large', () => {
 
 test('pages that nobody waits for any more are abandoned when the walk is left', async () => {
   const query = Object.assign(FakeQuery.of(100), { latencies: [50] });
-  const pace = new Pace({ pageSize: 10, parallelRequests: 4 });
+  const pace = new AdaptiveLimits({ pageSize: 10, parallelRequests: 4 });
   const walk = new Walk({ fetch: query.fetch, pace, cap: 0, pause: () => Promise.resolve() });
   let stretches = 0;
   for await (const _stretch of walk.stretches()) if (++stretches === 2) break;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, ConnectorError, TransientError } from '../../../src/errors.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
-import { Pace } from '../../../src/imis/paging/pace.ts';
+import { AdaptiveLimits } from '../../../src/imis/paging/adaptive-limits.ts';
 import { WholeRead, type WholeReadOptions } from '../../../src/imis/paging/whole-read.ts';
 import type { Row } from '../../../src/imis/rows/row.ts';
 import { mockHttp } from '../../mocked-http.ts';
@@ -34,7 +34,7 @@ async function newRead(
   size: Partial<Size> = {},
   options: Partial<WholeReadOptions> = {},
 ): Promise<WholeRead> {
-  const pace = new Pace({ pageSize: 10, parallelRequests: 1, slowPageMs: Infinity, ...size });
+  const pace = new AdaptiveLimits({ pageSize: 10, parallelRequests: 1, slowPageMs: Infinity, ...size });
   return new WholeRead({
     client: site.client,
     fetch: query.fetch,

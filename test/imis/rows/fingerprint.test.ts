@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber } from '../../../src/http/exact-number.ts';
 import { Counts, FingerprintTable, fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
 import type { Values } from '../../../src/imis/rows/row.ts';
+import { ExactNumber } from '../../../src/json/exact-number.ts';
 
 describe('the text of a row', () => {
   const value = fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null));

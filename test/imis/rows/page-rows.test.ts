@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bodyOf } from '../../../src/http/answer.ts';
-import { fromBytes, toBytes } from '../../../src/http/byte-string.ts';
-import { ExactNumber, stringifyExact } from '../../../src/http/exact-number.ts';
+import { bodyOf } from '../../../src/http/response.ts';
 import { FlatPattern } from '../../../src/imis/rows/flat-pattern.ts';
 import { ListPattern } from '../../../src/imis/rows/list-pattern.ts';
 import { readRows, type PageRows } from '../../../src/imis/rows/page-rows.ts';
@@ -10,6 +8,8 @@ import { readPage } from '../../../src/imis/rows/page.ts';
 import type { RowPattern } from '../../../src/imis/rows/row-pattern.ts';
 import { RowReader, namesListedIn, valuesOf, type Values } from '../../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../../src/imis/rows/written-row.ts';
+import { fromBytes, toBytes } from '../../../src/json/byte-string.ts';
+import { ExactNumber, stringifyExact } from '../../../src/json/exact-number.ts';
 
 const TYPE = '"$type":"System.Dynamic.ExpandoObject, System.Core"';
 const ANY_TEXT = String.raw`null|"(?:[^"\\\x00-\x1f]|\\.)*"`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bodyOf } from '../../../src/http/answer.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
+import { bodyOf } from '../../../src/http/response.ts';
 import { listOf } from '../../../src/imis/rows/envelope.ts';
 import { readPage } from '../../../src/imis/rows/page.ts';
 import { RowReader, valuesOf } from '../../../src/imis/rows/row.ts';

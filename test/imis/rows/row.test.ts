@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber } from '../../../src/http/exact-number.ts';
-import { parseJson } from '../../../src/http/json.ts';
 import { RowReader, namesListedIn, numbered, propertiesOf } from '../../../src/imis/rows/row.ts';
 import { wrappedType } from '../../../src/imis/rows/value.ts';
+import { ExactNumber } from '../../../src/json/exact-number.ts';
+import { parseJson } from '../../../src/json/parse-json.ts';
 
 /** A row of `api/query`. */
 function flat(...columns: [string, unknown][]): unknown {

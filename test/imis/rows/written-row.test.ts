@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { toBytes } from '../../../src/http/byte-string.ts';
 import { detached, valuesOf } from '../../../src/imis/rows/row.ts';
 import { WrittenRow } from '../../../src/imis/rows/written-row.ts';
+import { toBytes } from '../../../src/json/byte-string.ts';
 
 const ROW = new WrittenRow(toBytes('"ID":"1","Name":"Zoë 🎉"'), '1 名', ['ID', 'Name', 'Missing']);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber, stringifyExact } from '../../../src/http/exact-number.ts';
-import { parseJson } from '../../../src/http/json.ts';
+import { ExactNumber, stringifyExact } from '../../../src/json/exact-number.ts';
+import { parseJson } from '../../../src/json/parse-json.ts';
 import { fitFor, toText } from '../../../src/streams/attendees/fit.ts';
 import { MISFIT, type FitCounts } from '../../../src/streams/attendees/misfit.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { QueryDefinition } from '../../../src/imis/definition.ts';
+import type { QueryDefinition } from '../../../src/imis/query-definition.ts';
 import { queryWarnings, rowWarnings, summary, type ReadCounts } from '../../../src/streams/attendees/notices.ts';
 
 const DEFINITION: QueryDefinition = { columns: undefined, sorted: true, cap: 0, availableToRest: true };

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { sliceBytes, toBytes } from '../../../src/http/byte-string.ts';
 import type { WholeRead } from '../../../src/imis/paging/whole-read.ts';
 import { WrittenRow } from '../../../src/imis/rows/written-row.ts';
-import type { OpenWaterClient } from '../../../src/openwater/client.ts';
+import { sliceBytes, toBytes } from '../../../src/json/byte-string.ts';
+import type { OpenWaterClient } from '../../../src/openwater/openwater-client.ts';
 import { Enrichment } from '../../../src/streams/attendees/enrichment.ts';
 import { Reading } from '../../../src/streams/attendees/reading.ts';
 

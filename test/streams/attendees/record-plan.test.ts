@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber, stringifyExact } from '../../../src/http/exact-number.ts';
+import { ExactNumber, stringifyExact } from '../../../src/json/exact-number.ts';
 import { RecordPlan, idText, type PlanOptions } from '../../../src/streams/attendees/record-plan.ts';
 
 const TEXT = { type: ['null', 'string'] };

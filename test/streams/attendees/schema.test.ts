@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ColumnKind, QueryColumn } from '../../../src/imis/columns.ts';
+import type { ColumnKind, QueryColumn } from '../../../src/imis/query-columns.ts';
 import { attendeesSchema, type SchemaOptions } from '../../../src/streams/attendees/schema.ts';
 
 const column = (name: string, kind: ColumnKind = 'integer'): QueryColumn => ({ name, kind, source: 'definition' });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WrittenRecord } from '../../../src/airbyte/full-refresh-stream.ts';
-import { fromBytes, toBytes } from '../../../src/http/byte-string.ts';
-import { parseJson } from '../../../src/http/json.ts';
 import { unwrap } from '../../../src/imis/rows/value.ts';
+import { fromBytes, toBytes } from '../../../src/json/byte-string.ts';
+import { parseJson } from '../../../src/json/parse-json.ts';
 import type { Profile } from '../../../src/openwater/profile.ts';
 import { fitFor } from '../../../src/streams/attendees/fit.ts';
 import { MISFIT } from '../../../src/streams/attendees/misfit.ts';

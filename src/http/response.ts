@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import { fromBytes, toBytes, type ByteString } from '../json/byte-string.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { CallFailure, kindOfStatus, type FailureFacts } from './failures.ts';
+import type { HttpAnswer } from './http-client.ts';
+
+/** A `Retry-After` is obeyed up to this long. */
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/** The JSON of a successful answer, every digit kept. @throws as {@link bodyOf} and {@link JsonBody} do */
+export function jsonOf(answer: HttpAnswer, now: number): unknown {
+  return bodyOf(answer, now).json;
+}
+
+/** The body of a successful answer: characters that are whole, and are meant to be JSON. */
+export class JsonBody {
+  readonly bytes: ByteString;
+  readonly #failure: () => CallFailure;
+
+  constructor(bytes: ByteString, failure: () => CallFailure) {
+    this.bytes = bytes;
+    this.#failure = failure;
+  }
+
+  /** Parsed anew each time it is asked for. @throws CallFailure `not-json` */
+  get json(): unknown {
+    try {
+      return parseJson(fromBytes(this.bytes));
+    } catch {
+      // The parser's message quotes the text, and the text may hold a person.
+      throw this.#failure();
+    }
+  }
+}
+
+/**
+ * The body of a successful answer.
+ * @throws CallFailure for any other status, a page for people, or bytes that are no characters
+ */
+export function bodyOf(answer: HttpAnswer, now: number): JsonBody {
+  const { status, headers, body } = answer;
+  if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
+  const contentType = headers['content-type'] ?? '';
+  const detail = `a body of ${body.length} bytes, content type ${mediaType(contentType)}`;
+  const bytes = decode(body, contentType);
+  if (bytes === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
+  if (/^\s*</.test(bytes)) throw new CallFailure('html', { status, detail });
+  return new JsonBody(bytes, () => new CallFailure('not-json', { status, detail }));
+}
+
+function factsOf({ status, headers, body }: HttpAnswer, now: number): FailureFacts {
+  return {
+    status,
+    retryAfterMs: retryAfterMs(headers['retry-after'], now),
+    location: placeOf(headers.location),
+    detail: `a body of ${body.length} bytes`,
+  };
+}
+
+/** Milliseconds that a `Retry-After` header (seconds, or a date) asks to wait, five minutes at most. */
+function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (!header) return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : dateOf(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}
+
+/** The moment of an HTTP date, which begins with a weekday: Date.parse alone finds one in almost any text. */
+function dateOf(header: string): number {
+  return /^\s*[a-z]{3,9},? /i.test(header) ? Date.parse(header) : Number.NaN;
+}
+
+/** Where a redirect points, without the query: it can carry a token. */
+function placeOf(location: string | undefined): string | undefined {
+  if (location === undefined) return undefined;
+  try {
+    const { origin, pathname } = new URL(location);
+    return `${origin}${pathname}`;
+  } catch {
+    return location.split(/[?#]/, 1)[0];
+  }
+}
+
+/** Reads by the charset that the server names, UTF-8 without one. Undefined where bytes are no characters. */
+function decode(body: Buffer, contentType: string): ByteString | undefined {
+  const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  if (/^utf-?8$/i.test(charset)) return isUtf8(body) ? (withoutMark(body).toString('latin1') as ByteString) : undefined;
+  try {
+    return toBytes(new TextDecoder(charset, { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutMark(body: Buffer): Buffer {
+  return body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? body.subarray(BYTE_ORDER_MARK.length)
+    : body;
+}
+
+/** The header's media type where it is a common one: the header is the server's text, too, and may hold anything. */
+function mediaType(contentType: string): string {
+  const common = /^(application|text)\/(json|problem\+json|html|xhtml\+xml|xml|plain|javascript|octet-stream)\b/i;
+  return common.exec(contentType)?.[0] ?? 'not given, or unusual';
+}

@@ -1,0 +1,178 @@
+import { TransientError, type ConfigError } from '../../errors.ts';
+import { CallFailure } from '../../http/failures.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import { bodyOf, type JsonBody } from '../../http/response.ts';
+import { backOffMs, retrying, type RetryPolicy } from '../../http/retry.ts';
+import { eitherSignal, type Timing } from '../../runtime/timing.ts';
+import { trustProblem, unreachable } from './connection-failure.ts';
+import { NoRightsError, sessionsEnded } from './refusal.ts';
+import type { TokenKeeper } from './token.ts';
+
+const LOG_IN = 'the log-in';
+/** Fresh tokens that an end point may take before it has ever answered: another client may have been quicker once. */
+const FRESH_TOKENS_AT_FIRST = 2;
+/** Afterwards tokens can be stolen at any time, by another product or another connection on the same account. */
+const FRESH_TOKENS = 5;
+
+export interface ImisClientOptions {
+  http: HttpClient;
+  /** Without a trailing slash. */
+  baseUrl: string;
+  tokens: TokenKeeper;
+  retry: RetryPolicy;
+  timing: Timing;
+}
+
+/** One call below the base URL. */
+export interface ImisCall<T> {
+  /** For messages: `rows 1 to 500 of the query`. */
+  what: string;
+  path: string;
+  /** A JSON body makes it a POST. */
+  body?: unknown;
+  /** Turns the body of the answer into what the caller needs, or throws CallFailure `not-json`. */
+  read: (body: JsonBody, times: CallTimes) => T;
+  /** Which failures are tried again; asked besides the failure table. */
+  retries?: (failure: CallFailure) => boolean;
+  onRetry?: (failure: CallFailure) => void;
+  /** Ends this call when it is aborted: an attempt that is under way as well as a pause. */
+  signal?: AbortSignal;
+}
+
+/** When the attempt that worked was sent and answered, in milliseconds. */
+export interface CallTimes {
+  sentAt: number;
+  answeredAt: number;
+}
+
+/** Makes authorised calls to iMIS: token, retries, and JSON that is what it should be. */
+export class ImisClient {
+  readonly baseUrl: string;
+  readonly #options: ImisClientOptions;
+  /** End points that have answered: from then on a 401 means that somebody else has logged in. */
+  readonly #answering = new Set<string>();
+  /** Tokens that were refused. They count as long as no end point has answered. */
+  readonly #refused = new Set<string>();
+  /** Calls that got through. */
+  #answers = 0;
+  /** What is being asked for just now. */
+  readonly #underWay = new Set<string>();
+
+  constructor(options: ImisClientOptions) {
+    this.#options = options;
+    this.baseUrl = options.baseUrl;
+  }
+
+  /**
+   * @throws CallFailure that was not to be tried again, or had its tries: {@link explainOutage} says what it means
+   * @throws ConfigError, TransientError of the log-in; ConfigError where the account has no rights; TransientError where
+   *   others go on ending the session
+   */
+  async call<T>(call: ImisCall<T>): Promise<T> {
+    const { retry, timing } = this.#options;
+    const policy = {
+      ...retry,
+      ...(call.retries && { retries: call.retries }),
+      ...(call.onRetry && { onRetry: call.onRetry }),
+      signal: eitherSignal(retry.signal, call.signal),
+    };
+    this.#underWay.add(call.what);
+    try {
+      return await retrying(() => this.#withToken(call, policy), policy, timing);
+    } finally {
+      this.#underWay.delete(call.what);
+    }
+  }
+
+  /**
+   * Logs in, if that is still to be done; further calls share the session.
+   * @throws ConfigError where the configuration has to be mended, TransientError where iMIS is out of order
+   */
+  async logIn(): Promise<void> {
+    this.#underWay.add(LOG_IN);
+    try {
+      await this.#options.tokens.get();
+    } finally {
+      this.#underWay.delete(LOG_IN);
+    }
+  }
+
+  /** Names what an answer is being waited for: `rows 1 to 500 of the query, from your-org.imis.com`. */
+  get waitingFor(): string {
+    return `${[...this.#underWay].join(' and ') || 'an answer'}, from ${new URL(this.baseUrl).host}`;
+  }
+
+  /**
+   * The error that ends the command for a failure that says nothing about the query: iMIS is out of order, cannot be
+   * reached, or its certificate is not to be trusted.
+   */
+  explainOutage(failure: CallFailure, what: string): ConfigError | TransientError {
+    const { baseUrl } = this.#options;
+    return (
+      trustProblem(failure, baseUrl) ??
+      unreachable(failure, baseUrl, what, this.#answering.size > 0) ??
+      new TransientError(
+        `iMIS at ${new URL(baseUrl).host} could not answer the request for ${what} (${failure.message}). The next attempt may work; if it keeps failing, ask your iMIS administrator whether the site is in order.`,
+        `${what}: ${failure.message}`,
+        'out-of-order',
+      )
+    );
+  }
+
+  async #withToken<T>(call: ImisCall<T>, policy: RetryPolicy): Promise<T> {
+    const { tokens, timing } = this.#options;
+    const endpoint = endpointOf(call);
+    let answersBefore = this.#answers;
+    for (let fresh = 0; ; fresh++) {
+      if (this.#isHopeless) throw new NoRightsError();
+      const token = await tokens.get();
+      try {
+        return await this.#attempt(call, token);
+      } catch (error) {
+        if (!(error instanceof CallFailure) || error.kind !== 'unauthorised') throw error;
+        tokens.drop(token);
+        this.#refused.add(token);
+        if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
+        // While other calls get through, be it during this one's pause, it was only unlucky with its turn.
+        if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
+        answersBefore = this.#answers;
+        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what, fresh + 1);
+        // Two clients on one account that log in at once would go on killing each other's tokens in step.
+        if (fresh === 0) continue;
+        call.onRetry?.(error);
+        await timing.sleep(backOffMs(fresh, policy, timing), policy.signal);
+      }
+    }
+  }
+
+  async #attempt<T>(call: ImisCall<T>, token: string): Promise<T> {
+    const { path, body, read, signal } = call;
+    const { http, baseUrl, timing } = this.#options;
+    const sentAt = timing.now();
+    const answer = await http.send({
+      signal,
+      method: body === undefined ? 'GET' : 'POST',
+      url: `${baseUrl}/${path}`,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      // Undefined for a GET.
+      body: JSON.stringify(body),
+    });
+    const answeredAt = timing.now();
+    const result = read(bodyOf(answer, answeredAt), { sentAt, answeredAt });
+    this.#answering.add(endpointOf(call));
+    this.#answers++;
+    return result;
+  }
+
+  /** Nothing has answered, whatever token it was asked with: further log-ins would only end other people's sessions. */
+  get #isHopeless(): boolean {
+    return this.#answering.size === 0 && this.#refused.size > FRESH_TOKENS_AT_FIRST;
+  }
+}
+
+function endpointOf({ path }: ImisCall<unknown>): string {
+  return path.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,61 @@
+import { ConfigError, TransientError, type Problem } from '../errors.ts';
+import type { CallFailure, FailureKind } from '../http/failures.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+
+const KEYS = 'OpenWater: Client key (openwater.client_key) and OpenWater: API key (openwater.api_key)';
+
+const BASE_URL = 'OpenWater: Base URL (openwater.base_url) if you have set one';
+
+/** What is wrong with OpenWater and who mends it, from the last thing that went wrong. */
+export function openWaterProblem({ reason, lastFailure }: CircuitBreaker): string {
+  const { status } = lastFailure?.facts ?? {};
+  if (reason === 'keys-rejected') {
+    return `OpenWater rejects the keys (${status ?? 401}). Check ${KEYS}; the key needs the right to read users.`;
+  }
+  if (reason === 'broken') return 'OpenWater answered in a way that the connector was not made for. Please report it.';
+  return lastFailure ? failureProblem(lastFailure) : 'OpenWater did not answer.';
+}
+
+function failureProblem({ kind, facts, message }: CallFailure): string {
+  const { status, code } = facts;
+  if (status === 429) {
+    return 'OpenWater goes on answering that there are too many calls (429). Lower OpenWater: Requests per second (openwater.requests_per_second) to what your plan includes, and look for other programs that use the same key.';
+  }
+  if (status === 404) {
+    return 'OpenWater does not know the address that was asked for (404). Check OpenWater: Client key (openwater.client_key): it is the domain of your OpenWater site.';
+  }
+  switch (kind) {
+    case 'tls':
+      return `OpenWater's address does not answer with TLS that is to be trusted (${code ?? kind}). Check ${BASE_URL}; if a proxy stands between, point NODE_EXTRA_CA_CERTS at the certificate of its authority.`;
+    case 'unknown-host':
+    case 'network':
+      return `OpenWater cannot be reached (${code ?? kind}). Check the network of the machine that runs Airbyte, and ${BASE_URL}. If both are right, wait and sync again.`;
+    case 'timeout':
+      return "OpenWater does not answer in time. Sync again later; if it stays so, ask OpenWater's support.";
+    case 'html':
+    case 'redirect':
+      return `OpenWater's address answers with a page for people (${status ?? kind}), not with data: maintenance, a proxy or a firewall. Check the network of the machine that runs Airbyte, and ${BASE_URL}.`;
+    default:
+      return `OpenWater is out of order (${message}). Sync again later; if it stays so, ask OpenWater's support.`;
+  }
+}
+
+/** The error that ends a command which cannot do without OpenWater. */
+export function openWaterError(power: CircuitBreaker): ConfigError | TransientError {
+  const { lastFailure, reason } = power;
+  const isConfig = reason === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.facts.status === 404;
+  const message = openWaterProblem(power);
+  return isConfig
+    ? new ConfigError(message, power.internalMessage, kindOfProblem(power))
+    : new TransientError(message, power.internalMessage, kindOfProblem(power));
+}
+
+function kindOfProblem({ reason, lastFailure }: CircuitBreaker): Problem {
+  const { status } = lastFailure?.facts ?? {};
+  if (reason === 'keys-rejected') return 'keys-rejected';
+  if (reason === 'broken' || lastFailure?.kind === 'not-json') return 'openwater-answer';
+  if (status === 404) return 'form-missing';
+  if (status === 429) return 'too-many-calls';
+  const elsewhere: (FailureKind | undefined)[] = ['unknown-host', 'tls', 'network', 'html', 'redirect'];
+  return elsewhere.includes(lastFailure?.kind) ? 'openwater-unreachable' : 'out-of-order';
+}

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { columnsOf, type ColumnKind, type QueryColumn } from '../../src/imis/query-columns.ts';
+import type { DefinedColumn } from '../../src/imis/query-definition.ts';
+import { RowReader } from '../../src/imis/rows/row.ts';
+import { ExactNumber } from '../../src/json/exact-number.ts';
+
+function columns(defined: DefinedColumn[] | undefined, items: object[]): QueryColumn[] | undefined {
+  const reader = new RowReader();
+  const rows = items.map((item) => reader.read(item) ?? []);
+  return columnsOf(defined, { items, rows }, reader.names);
+}
+
+const kinds = (found: QueryColumn[] | undefined): (string | undefined)[][] | undefined =>
+  found?.map(({ name, kind, source }) => [name, kind, source]);
+
+const of = (...names: [string, string][]): DefinedColumn[] => names.map(([name, dataType]) => ({ name, dataType }));
+const listed = (...columns: [string, unknown][]): object => ({
+  Properties: {
+    $values: [
+      { Name: 'ResultRow', Value: '1' },
+      ...columns.map(([Name, Value]) => (Value === null ? { Name } : { Name, Value })),
+    ],
+  },
+});
+const wrapped = (type: string, $value: unknown): object => ({ $type: `System.${type}`, $value });
+
+describe('with a definition', () => {
+  test.each<[string, ColumnKind]>([
+    ['String', 'string'],
+    ['Guid', 'string'],
+    ['Byte[]', 'string'],
+    ['Byte', 'integer'],
+    ['SByte', 'integer'],
+    ['Int16', 'integer'],
+    ['Int32', 'integer'],
+    ['Int64', 'integer'],
+    ['Decimal', 'number'],
+    ['Double', 'number'],
+    ['Single', 'number'],
+    ['Boolean', 'boolean'],
+    ['DateTime', 'date-time'],
+    ['System.Int32', 'integer'],
+    ['undefined', 'string'],
+    ['Whatever', 'string'],
+    ['constructor', 'string'],
+    ['__proto__', 'string'],
+  ])('a column of %s is of the kind %s, with rows and without', (dataType, kind) => {
+    const expected = [['X', kind, 'definition']];
+    expect(kinds(columns(of(['X', dataType]), []))).toEqual(expected);
+    expect(kinds(columns(of(['X', dataType]), [{ X: 'anything' }]))).toEqual(expected);
+  });
+
+  test('the columns come in its order, although JavaScript puts numbers first in a flat row', () => {
+    const defined = of(['ID', 'String'], ['2024', 'Int32'], ['B', 'Boolean']);
+    expect(columns(defined, [{ ID: '1', 2024: 5, B: true }])?.map(({ name }) => name)).toEqual(['ID', '2024', 'B']);
+  });
+
+  test('the rows’ names rule where the server numbers a repeated name in another way', () => {
+    const defined = of(['ID', 'String'], ['Full', 'String'], ['Full3', 'Int32']);
+    expect(kinds(columns(defined, [{ ID: '1', Full: 'a', Full5: 2 }]))).toEqual([
+      ['ID', 'string', 'definition'],
+      ['Full', 'string', 'definition'],
+      ['Full5', 'integer', 'definition'],
+    ]);
+  });
+
+  test('a repeated name does not shift the types of columns that are called alike, numbers first or not', () => {
+    const defined = of(['ID', 'String'], ['Full', 'String'], ['2024', 'Boolean'], ['Full4', 'Int32']);
+    const found = columns(defined, [{ ID: '1', Full: 'a', 2024: true, Full9: 2 }]);
+    expect(Object.fromEntries(found?.map(({ name, kind }) => [name, kind]) ?? [])).toEqual({
+      ID: 'string',
+      Full: 'string',
+      2024: 'boolean',
+      Full9: 'integer',
+    });
+  });
+
+  test('a column that only the rows have takes its type from them, and one that only it has is left out', () => {
+    const defined = of(['ID', 'String'], ['Gone', 'Int32'], ['Also gone', 'Int32']);
+    expect(kinds(columns(defined, [{ ID: '1', New: true }]))).toEqual([
+      ['ID', 'string', 'definition'],
+      ['New', 'boolean', 'rows'],
+    ]);
+  });
+});
+
+describe('without a definition', () => {
+  test('and without rows nothing is known', () => {
+    expect(columns(undefined, [])).toBeUndefined();
+  });
+
+  test.each<[string, unknown[], ColumnKind]>([
+    ['numbers', [1, 2], 'number'],
+    ['numbers that a double cannot hold', [new ExactNumber('9007199254740993')], 'number'],
+    ['booleans', [true, false], 'boolean'],
+    ['text', ['a', 'b'], 'string'],
+    ['dates', ['2021-02-20T18:00:00'], 'string'],
+    ['numbers among nulls', [null, 1, null], 'number'],
+    ['nothing but nulls', [null, null], 'string'],
+    ['numbers and text', [1, 'b'], 'string'],
+    ['numbers and booleans', [1, true], 'string'],
+    ['wrapped bytes', [wrapped('Byte[], mscorlib', 'AA==')], 'string'],
+    ['objects of no known shape', [{ a: 1 }], 'string'],
+  ])('a flat column of %s is of the kind it shows', (_name, values, kind) => {
+    expect(
+      kinds(
+        columns(
+          undefined,
+          values.map((value) => ({ X: value })),
+        ),
+      ),
+    ).toEqual([['X', kind, 'rows']]);
+  });
+
+  test.each<[string, unknown[], ColumnKind]>([
+    ['Int32', [wrapped('Int32', 5), wrapped('Int32', '6')], 'integer'],
+    ['Int64 beyond a double', [wrapped('Int64', new ExactNumber('9007199254740993'))], 'integer'],
+    ['Decimal', [wrapped('Decimal', 5), null], 'number'],
+    ['Boolean', [wrapped('Boolean', 'true')], 'boolean'],
+    ['Guid', [wrapped('Guid', 'x')], 'string'],
+    ['DateTime', [wrapped('DateTime', '2021-02-20T18:00:00')], 'date-time'],
+    ['Int32 and Decimal', [wrapped('Int32', 5), wrapped('Decimal', 5)], 'string'],
+    ['bare numbers', [5], 'number'],
+  ])('a listed column of %s is of the kind its wrapping says', (_name, values, kind) => {
+    expect(
+      kinds(
+        columns(
+          undefined,
+          values.map((value) => listed(['ID', '1'], ['X', value])),
+        ),
+      ),
+    ).toEqual([
+      ['ID', 'string', 'rows'],
+      ['X', kind, 'rows'],
+    ]);
+  });
+
+  test('listed columns of one name each have their own kind', () => {
+    const items = [listed(['Full', 'a'], ['Full', wrapped('Int32', 5)])];
+    expect(kinds(columns(undefined, items))).toEqual([
+      ['Full', 'string', 'rows'],
+      ['Full2', 'integer', 'rows'],
+    ]);
+  });
+
+  test('a row that lists its columns in another order does not mix up their kinds', () => {
+    const items = [
+      listed(['ID', 'a'], ['N', wrapped('Int32', 5)], ['B', wrapped('Boolean', true)]),
+      listed(['B', wrapped('Boolean', false)], ['ID', 'b'], ['N', wrapped('Int32', 6)]),
+    ];
+    expect(columns(undefined, items)?.map(({ kind }) => kind)).toEqual(['string', 'integer', 'boolean']);
+  });
+
+  test('a row that lists fewer columns, in another order, does not mix up their kinds either', () => {
+    const items = [listed(['ID', 'a'], ['N', 5], ['B', true]), listed(['B', false], ['ID', 'b'])];
+    expect(columns(undefined, items)?.map(({ kind }) => kind)).toEqual(['string', 'number', 'boolean']);
+  });
+
+  test('a column that came with a later row takes its kind from the rows that have it', () => {
+    expect(kinds(columns(undefined, [{ ID: 'a' }, { ID: 'b', N: 5 }]))).toEqual([
+      ['ID', 'string', 'rows'],
+      ['N', 'number', 'rows'],
+    ]);
+  });
+
+  test('odd names are told apart from what every object has', () => {
+    const items = [JSON.parse('{"__proto__":1,"toString":true}') as object];
+    expect(kinds(columns(undefined, items))).toEqual([
+      ['__proto__', 'number', 'rows'],
+      ['toString', 'boolean', 'rows'],
+    ]);
+  });
+});
+
+test('a column that the rows leave out is kept where the definition has it', () => {
+  const defined = ['ID', 'Name', 'Int'].map((name) => ({ name, dataType: name === 'Int' ? 'Int32' : 'String' }));
+  const reader = new RowReader();
+  const items = [{ ID: '1', Name: 'x' }];
+  const rows = items.map((item) => reader.read(item) ?? []);
+  expect(columnsOf(defined, { items, rows }, reader.names)?.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+    'ID: string',
+    'Name: string',
+    'Int: integer',
+  ]);
+});
