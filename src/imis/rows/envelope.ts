@@ -2,7 +2,9 @@
 export interface Envelope {
   Items?: unknown;
   Count?: unknown;
+  Offset?: unknown;
   Limit?: unknown;
+  HasNext?: unknown;
   TotalCount?: unknown;
 }
 

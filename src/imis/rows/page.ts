@@ -14,8 +14,14 @@ export interface Page {
   body: JsonBody;
   /** Rows that the whole query has, by this answer. */
   total: number;
+  /** Rows before the page, by this response; undefined where it does not say. It is the place, whatever was asked for. */
+  offset: number | undefined;
   /** The page size that the server worked with: it clamps what was asked for, and most likely says so. */
   limit: number;
+  /** The response holds the whole query, whatever was asked for: a capped query of `api/iqa` can come like this. */
+  isUnpaged: boolean;
+  /** The response says that further rows follow. */
+  hasNext: boolean;
 }
 
 /**
@@ -26,14 +32,22 @@ export interface Page {
  */
 export function readPage(body: JsonBody, asked: number, reader: RowReader, pattern?: RowPattern): Page {
   const cut = readRows(body.bytes, reader, pattern);
-  const { Items, Count, Limit, TotalCount: total } = cut?.envelope ?? envelopeOf(body.json);
+  const { Items, Count, Offset, Limit, HasNext, TotalCount: total } = cut?.envelope ?? envelopeOf(body.json);
   if (!isCount(total)) throw notAPage('it has no TotalCount');
   const items = listOf(Items) ?? (Items === null && total === 0 ? [] : undefined);
   if (!items) throw notAPage('it has no Items');
   const rows = cut?.rows ?? items.map((item) => reader.read(item) ?? fail('an item is no row'));
   if (isCount(Count) && Count !== rows.length) throw notAPage(`Count is ${Count}, but it has ${rows.length} items`);
-  const limit = isCount(Limit) && Limit > 0 ? Math.min(Limit, asked) : asked;
-  return { rows, items: cut?.items ?? items, body, total, limit };
+  return {
+    rows,
+    items: cut?.items ?? items,
+    body,
+    total,
+    offset: isCount(Offset) ? Offset : undefined,
+    limit: isCount(Limit) && Limit > 0 ? Math.min(Limit, asked) : asked,
+    isUnpaged: Limit === 0 || rows.length > asked,
+    hasNext: HasNext === true,
+  };
 }
 
 function envelopeOf(json: unknown): Envelope {

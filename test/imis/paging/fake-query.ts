@@ -76,7 +76,10 @@ export class FakeQuery {
       items: [],
       body: NO_BODY,
       total,
+      offset,
       limit: this.isClampSaid ? given : limit,
+      isUnpaged: false,
+      hasNext: offset + rows.length < table.length,
       prints: rows.map(printOf),
     };
   }

@@ -22,10 +22,25 @@ const read = (json: unknown, asked = 500): ReturnType<typeof readPage> =>
   readPage(bodyOf({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(json)) }, 0), asked, new RowReader());
 
 describe('the envelope of a page', () => {
-  test('gives rows, items, the total, and the limit that the server worked with', () => {
+  test('gives rows, items, the total, and where the page is as the server says', () => {
     const { rows, body: _body, ...rest } = read(ENVELOPE);
     expect(rows.map((row) => [...valuesOf(row)])).toEqual([['1'], ['2']]);
-    expect(rest).toEqual({ items: ITEMS, total: 7, limit: 100 });
+    expect(rest).toEqual({ items: ITEMS, total: 7, offset: 0, limit: 100, isUnpaged: false, hasNext: true });
+  });
+
+  test.each([
+    [500, 500],
+    [undefined, undefined],
+    ['500', undefined],
+    [-1, undefined],
+  ])('that says Offset %j starts at row %j', (Offset, offset) => {
+    expect(read({ ...ENVELOPE, Offset }).offset).toBe(offset);
+  });
+
+  test('is the whole query where its Limit is 0, or where it holds more rows than were asked for', () => {
+    expect(read({ ...ENVELOPE, Limit: 0, TotalCount: 0 }).isUnpaged).toBe(true);
+    expect(read(ENVELOPE, 1).isUnpaged).toBe(true);
+    expect(read(ENVELOPE, 2).isUnpaged).toBe(false);
   });
 
   test('may hold its items as a plain list, and the old servers’ extra fields', () => {
