@@ -36,7 +36,7 @@ describe('the definition', () => {
     const { client } = await start({ limitResultsCount: 7, isAvailableToRest: null });
     const { Result } = (await (await client.execute('QueryDefinition')).json()) as { Result: Definition };
     expect(Result).toMatchObject({ Path: '$/Demo/Attendees', LimitResultsCount: 7, IsAvailableToREST: null });
-    expect(Result.SortFields.$values).toMatchObject([{ PropertyName: 'Registrant ID' }]);
+    expect(Result.SortFields.$values).toMatchObject([{ PropertyName: 'RegistrantID', SortOrder: 0 }]);
     const columns = Result.Properties.$values.toSorted((a, b) => Number(a['DisplayOrder']) - Number(b['DisplayOrder']));
     expect(columns).not.toEqual(Result.Properties.$values);
     expect(columns.map((column) => column['Alias'] ?? column['PropertyName'])).toEqual(
@@ -68,6 +68,27 @@ describe('the definition', () => {
     expect((await client.execute('QueryDefinition')).status).toBe(501);
     expect((await client.execute('QueryParameterDefinition')).status).toBe(403);
     expect(ids(await client.page('query', { Status: 'B' }))).toEqual(['2']);
+  });
+
+  it('names the properties that the query is sorted by, and their direction', async () => {
+    const sortFields = [{ column: 'Registrant ID', descending: true }, 'Status'];
+    const { client } = await start({ rows, sortFields });
+    const { Result } = (await (await client.execute('QueryDefinition')).json()) as { Result: Definition };
+    expect(Result.SortFields.$values).toMatchObject([
+      { PropertyName: 'RegistrantID', SortOrder: 1 },
+      { PropertyName: 'Status', SortOrder: 0 },
+    ]);
+    expect(ids(await client.page('query'))).toEqual(['4', '3', '2', '1']);
+  });
+
+  it('and the rows go by columns that are renamed, at once', async () => {
+    const { sim, client } = await start({ rows });
+    sim.imis.setColumns([{ name: 'Registrant ID' }, { name: 'Paid', key: 'Status' }, { name: 'Company' }]);
+    const { Result } = (await (await client.execute('QueryDefinition')).json()) as { Result: Definition };
+    expect(Result.Properties.$values.map((column) => column['PropertyName'])).toContain('Paid');
+    const [row] = await client.rows('query');
+    expect(row).toMatchObject({ 'Registrant ID': '1', Paid: 'A', Company: 'X' });
+    expect(row).not.toHaveProperty('Status');
   });
 
   it('can claim a sort that is not there', async () => {

@@ -32,7 +32,9 @@ export interface ColumnSpec {
   nullRate?: number;
   /** What the definition says: by default a name that is an identifier comes as PropertyName, any other as Alias. */
   alias?: string | null;
-  propertyName?: string;
+  propertyName?: string | null;
+  /** The key of the cells in the rows: the name by default. So a column is renamed while its rows stay. */
+  key?: string;
   /** By default the position, from 1. */
   displayOrder?: number;
 }
@@ -43,8 +45,10 @@ export interface Column {
   dataType: string;
   /** From 1. */
   position: number;
-  /** The name in api/query: a name that came before gets the column's position as a suffix. Also the row's key. */
+  /** The name in api/query: a name that came before gets the column's position as a suffix. */
   numberedName: string;
+  /** The row's key: the numbered name, if the column does not name another one. */
+  key: string;
 }
 
 export function resolveColumns(specs: readonly ColumnSpec[]): Column[] {
@@ -52,13 +56,14 @@ export function resolveColumns(specs: readonly ColumnSpec[]): Column[] {
   return specs.map((spec, index) => {
     const numberedName = seen.has(spec.name) ? `${spec.name}${index + 1}` : spec.name;
     seen.add(spec.name);
-    return { spec, name: spec.name, dataType: spec.dataType ?? 'String', position: index + 1, numberedName };
+    const key = spec.key ?? numberedName;
+    return { spec, name: spec.name, dataType: spec.dataType ?? 'String', position: index + 1, numberedName, key };
   });
 }
 
 /** The row's cell of this column; a repeated column without a cell of its own shows its namesake's. */
 export function cellOf(row: Row, column: Column): Cell | undefined {
-  const cell = row[column.numberedName];
+  const cell = row[column.key];
   return cell === undefined && column.numberedName !== column.name ? row[column.name] : cell;
 }
 

@@ -34,14 +34,18 @@ export function faultyAnswer(fault: Fault, request: SimRequest): Answer | undefi
 
 function statusAnswer(fault: { status: number; body?: string | Buffer; headers?: Record<string, string> }): Answer {
   const body = fault.body ?? JSON.stringify({ Message: 'An error has occurred.' });
-  const looksLikeJson = /^\s*[[{]/.test(body.toString('utf8').slice(0, 20));
   const headers = fault.headers ? { headers: fault.headers } : {};
   return {
     status: fault.status,
     body,
-    contentType: looksLikeJson ? JSON_TYPE : 'text/plain; charset=utf-8',
+    contentType: typeOf(body.toString('utf8').trimStart()),
     ...headers,
   };
+}
+
+function typeOf(text: string): string {
+  if (/^[[{]/.test(text)) return JSON_TYPE;
+  return `text/${text.startsWith('<') ? 'html' : 'plain'}; charset=utf-8`;
 }
 
 function echo(status: number, request: SimRequest): Answer {

@@ -2,7 +2,9 @@ import type { Column } from '../data/column.ts';
 import { json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { SimRequest } from '../http/request.ts';
-import type { ImisKind, ImisSettings } from './settings.ts';
+import { sortField } from './query-settings.ts';
+import type { QuerySettings } from './query-settings.ts';
+import type { ImisKind } from './settings.ts';
 
 const CONTRACTS = 'Asi.Soa.Core.DataContracts';
 const QUERY_ID = '3f6c1d52-8a40-4c0e-9b1d-5e7a20c4d911';
@@ -16,7 +18,7 @@ const list = (type: string, values: readonly unknown[]): unknown => ({
 export function answerMetadata(
   request: SimRequest<ImisKind>,
   columns: readonly Column[],
-  settings: ImisSettings,
+  settings: QuerySettings,
 ): Answer {
   const setting = request.kind === 'prompts' ? settings.prompts : settings.definition;
   if (typeof setting === 'object' && setting !== null && 'status' in setting) {
@@ -54,7 +56,7 @@ function askedPath(request: SimRequest): string | undefined {
   return OperationName === 'FindByPath' && typeof path === 'string' ? path : undefined;
 }
 
-function prompts(settings: ImisSettings): unknown[] {
+function prompts(settings: QuerySettings): unknown[] {
   if (settings.prompts === null || 'status' in settings.prompts) return [];
   return settings.prompts.map((prompt) => ({
     $type: `${CONTRACTS}.QueryParameterDefinitionData, Asi.Contracts`,
@@ -65,7 +67,7 @@ function prompts(settings: ImisSettings): unknown[] {
   }));
 }
 
-function definition(columns: readonly Column[], settings: ImisSettings): unknown {
+function definition(columns: readonly Column[], settings: QuerySettings): unknown {
   const isOld = settings.definition === '2017';
   // The list is no guide to the order: DisplayOrder is. The old version has nothing but the list.
   const properties = isOld ? columns.map(oldProperty) : columns.map(property).reverse();
@@ -78,7 +80,10 @@ function definition(columns: readonly Column[], settings: ImisSettings): unknown
     Properties: list('QueryPropertyData', properties),
     SortFields: list(
       'QuerySortFieldData',
-      sortFields.map((name) => ({ PropertyName: name, SortOrder: 'Ascending' })),
+      sortFields.map(sortField).map(({ column: name, descending }) => {
+        const column = columns.find(({ key }) => key === name);
+        return { PropertyName: column ? propertyName(column) : name, SortOrder: Number(descending) };
+      }),
     ),
     Parameters: list('QueryParameterData', []),
     LimitResultsCount: settings.limitResultsCount ?? 0,
@@ -88,19 +93,28 @@ function definition(columns: readonly Column[], settings: ImisSettings): unknown
 
 function property(column: Column): unknown {
   const { spec, name, position } = column;
-  const isIdentifier = /^[A-Za-z_]\w*$/.test(name);
   return {
     $type: `${CONTRACTS}.QueryPropertyData, Asi.Contracts`,
     QuerySourceId: `${QUERY_ID}.SR1`,
     Name: `${QUERY_ID}.CL${position}`,
-    Alias: spec.alias === undefined ? (isIdentifier ? null : name) : spec.alias,
-    PropertyName: spec.propertyName ?? (isIdentifier ? name : name.replace(/\W/g, '')),
+    Alias: spec.alias === undefined ? (isIdentifier(name) ? null : name) : spec.alias,
+    PropertyName: propertyName(column),
     Caption: `CsRegistration.${name.replace(/\W/g, '')}`,
     DisplayOrder: spec.displayOrder ?? position,
     DisplayFormat: '',
     Link: '',
     DataTypeName: column.dataType,
   };
+}
+
+/** A sort field names the property, which the column can show under another name. */
+function propertyName({ spec, name }: Column): string | null {
+  if (spec.propertyName !== undefined) return spec.propertyName;
+  return isIdentifier(name) ? name : name.replace(/\W/g, '');
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name);
 }
 
 function oldProperty(column: Column): unknown {

@@ -1,7 +1,10 @@
 import { Exact } from '../data/cell.ts';
 import type { Cell, Row } from '../data/cell.ts';
-import type { Column } from '../data/column.ts';
+import { resolveColumns } from '../data/column.ts';
+import type { Column, ColumnSpec } from '../data/column.ts';
 import { Random } from '../data/random.ts';
+import { sortField } from './query-settings.ts';
+import type { SortField } from './query-settings.ts';
 import type { PromptFilter, RowSource, Run, Selection } from './row-source.ts';
 import { writeFlatRow, writePropertyRow } from './write-rows.ts';
 import type { RowWriting } from './write-rows.ts';
@@ -9,7 +12,7 @@ import type { RowWriting } from './write-rows.ts';
 /** The query's rows as records that a test may change between two pages, as members do by registering. */
 export class LiveTable implements RowSource {
   rows: Row[];
-  readonly columns: readonly Column[];
+  columns: readonly Column[];
   readonly #writing: RowWriting;
 
   constructor(rows: Row[], columns: readonly Column[], writing: RowWriting) {
@@ -18,19 +21,24 @@ export class LiveTable implements RowSource {
     this.#writing = writing;
   }
 
+  setColumns(specs: readonly ColumnSpec[]): void {
+    this.columns = resolveColumns(specs);
+  }
+
   select(run: Run): Selection {
     let rows: readonly Row[] =
       run.filters.length > 0 ? this.rows.filter((row) => matches(row, run.filters)) : this.rows;
     // The shuffle comes before the sort, which is stable: of a sorted query only the ties change places.
     if (run.orderSeed !== null) rows = new Random(run.orderSeed).shuffle(rows);
-    const found = sorted(rows, run.sortFields);
+    const inOrder = sorted(rows, run.sortFields);
+    const found = run.view ? run.view(inOrder, run.page) : inOrder;
     return {
       total: found.length,
       flat: (from, to) =>
         Buffer.from(
           found
             .slice(from, to)
-            .map((row) => writeFlatRow(row, this.columns))
+            .map((row) => writeFlatRow(row, this.columns, this.#writing))
             .join(','),
         ),
       properties: (from, to) =>
@@ -57,12 +65,13 @@ function matches(row: Row, filters: readonly PromptFilter[]): boolean {
   });
 }
 
-function sorted(rows: readonly Row[], sortFields: readonly string[]): readonly Row[] {
+function sorted(rows: readonly Row[], sortFields: readonly SortField[]): readonly Row[] {
   if (sortFields.length === 0) return rows.slice();
+  const fields = sortFields.map(sortField);
   const compare = (a: Row, b: Row): number => {
-    for (const field of sortFields) {
-      const order = compareCells(a[field], b[field]);
-      if (order !== 0) return order;
+    for (const { column, descending } of fields) {
+      const order = compareCells(a[column], b[column]);
+      if (order !== 0) return descending ? -order : order;
     }
     return 0;
   };

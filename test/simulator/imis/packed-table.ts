@@ -19,14 +19,14 @@ interface Chunk {
 export class PackedTable implements RowSource {
   readonly #count: number;
   readonly #seed: number;
-  readonly #columns: readonly Column[];
+  readonly columns: readonly Column[];
   readonly #writing: RowWriting;
   readonly #chunks: Chunk[] = [];
 
   constructor(count: number, seed: number, specs: readonly ColumnSpec[], writing: RowWriting) {
     this.#count = count;
     this.#seed = seed;
-    this.#columns = resolveColumns(specs);
+    this.columns = resolveColumns(specs);
     this.#writing = writing;
     for (let from = 0; from < count; from += ROWS_PER_CHUNK) this.#chunks.push(this.#pack(from));
   }
@@ -35,9 +35,13 @@ export class PackedTable implements RowSource {
     throw new Error('These rows are packed and cannot be changed; ask for { packed: false }.');
   }
 
+  setColumns(): void {
+    throw new Error('These columns are packed and cannot be changed; ask for { packed: false }.');
+  }
+
   select(run: Run): Selection {
-    if (run.filters.length > 0 || run.orderSeed !== null) {
-      throw new Error('Packed rows can be neither filtered nor shuffled; ask for { packed: false }.');
+    if (run.filters.length > 0 || run.orderSeed !== null || run.view !== null) {
+      throw new Error('Packed rows can be neither filtered nor seen in another order; ask for { packed: false }.');
     }
     return {
       total: this.#count,
@@ -46,8 +50,8 @@ export class PackedTable implements RowSource {
       properties: (from, to) =>
         Buffer.from(
           Array.from({ length: to - from }, (_, index) => {
-            const row = generateRow(this.#seed, from + index, this.#columns);
-            return writePropertyRow(row, from + index + 1, this.#columns, this.#writing);
+            const row = generateRow(this.#seed, from + index, this.columns);
+            return writePropertyRow(row, from + index + 1, this.columns, this.#writing);
           }).join(','),
         ),
     };
@@ -59,7 +63,8 @@ export class PackedTable implements RowSource {
     let text = '';
     let bytes = 0;
     for (let index = 0; index < length; index++) {
-      const json = `${writeFlatRow(generateRow(this.#seed, from + index, this.#columns), this.#columns)},`;
+      const row = generateRow(this.#seed, from + index, this.columns);
+      const json = `${writeFlatRow(row, this.columns, this.#writing)},`;
       text += json;
       bytes += Buffer.byteLength(json);
       starts[index + 1] = bytes;

@@ -4,61 +4,36 @@ import type { Answer } from '../http/answer.ts';
 import type { Fault } from '../http/fault.ts';
 import { parameters } from '../http/request.ts';
 import type { SimRequest } from '../http/request.ts';
+import { envelope, pagingNumbers } from './envelope.ts';
+import { pageRun } from './page-run.ts';
 import { answerPrompts } from './prompts.ts';
-import type { RowSource } from './row-source.ts';
-import type { ImisKind, ImisSettings } from './settings.ts';
+import type { QuerySettings } from './query-settings.ts';
+import type { ImisKind } from './settings.ts';
+import type { SimulatedQuery } from './simulated-query.ts';
 
-const DEFAULT_LIMIT = 100;
-
-const TYPES = {
-  query: {
-    outer: 'Asi.Soa.Core.DataContracts.PagedResult, Asi.Contracts',
-    list: 'System.Collections.Generic.List`1[[System.Object, mscorlib]], mscorlib',
-  },
-  iqa: {
-    outer:
-      'Asi.Soa.Core.DataContracts.PagedResult`1[[Asi.Soa.Core.DataContracts.GenericEntityData, Asi.Contracts]], Asi.Contracts',
-    list: 'System.Collections.Generic.List`1[[Asi.Soa.Core.DataContracts.GenericEntityData, Asi.Contracts]], mscorlib',
-  },
-} as const;
-
-/** The limit that the server goes by. */
-export function usedLimit(request: SimRequest, settings: ImisSettings): number {
-  const asked = request.limit;
-  return Math.min(asked === undefined || asked <= 0 ? DEFAULT_LIMIT : asked, settings.clamp);
-}
-
-export function answerPage(
-  request: SimRequest<ImisKind>,
-  source: RowSource,
-  settings: ImisSettings,
-  fault: Fault | undefined,
-): Answer {
+export function answerPage(request: SimRequest<ImisKind>, query: SimulatedQuery, fault: Fault | undefined): Answer {
+  const { settings, table } = query;
   const refusal = refuse(request, settings);
   if (refusal) return refusal;
   const prompts = answerPrompts(request, settings);
   if (prompts.missing.length > 0 && settings.missingPrompt === 'error')
     return validationError(prompts.missing[0]?.label);
-  const selection = source.select({
+  const page = pageRun(request, settings, query.served++);
+  const selection = table.select({
     filters: prompts.missing.length > 0 ? [{ column: '', values: [] }] : prompts.filters,
     sortFields: settings.sortFields,
     orderSeed: orderSeed(request, settings),
+    view: settings.view,
+    page,
   });
-  const capped = Math.min(selection.total, settings.limitResultsCount ?? Infinity);
-  const total = Math.max(0, (settings.totalIgnoresCap ? selection.total : capped) + settings.totalOffset);
-  const limit = usedLimit(request, settings);
-  const asked = Math.max(0, request.offset ?? 0);
-  const start = settings.ignoreOffset === false ? Math.min(asked, capped) : 0;
-  const count = pageLength(Math.min(limit, capped - start), fault);
+  const held = Math.min(selection.total, settings.limitResultsCount ?? Infinity);
+  const start = settings.unpaged ? 0 : Math.min(page.start, held);
+  const count = pageLength(settings.unpaged ? held : Math.min(page.limit, held - start), fault);
   const items =
     request.kind === 'iqa' ? selection.properties(start, start + count) : selection.flat(start, start + count);
-  const offset = settings.ignoreOffset === 'echoZero' ? 0 : asked;
-  const echoed = settings.clampEcho ? limit : (request.limit ?? limit);
-  return {
-    status: 200,
-    contentType: JSON_TYPE,
-    body: envelope(request, items, settings, [offset, echoed, count, total]),
-  };
+  const total = settings.totalIgnoresCap ? selection.total : held;
+  const numbers = pagingNumbers(page, settings, { count, total, asked: request.limit });
+  return { status: 200, contentType: JSON_TYPE, body: envelope(page.endpoint, items, settings, numbers) };
 }
 
 function pageLength(due: number, fault: Fault | undefined): number {
@@ -66,36 +41,13 @@ function pageLength(due: number, fault: Fault | undefined): number {
   return fault && 'shortPage' in fault ? Math.min(fault.shortPage, due) : due;
 }
 
-function orderSeed(request: SimRequest, settings: ImisSettings): number | null {
+function orderSeed(request: SimRequest, { shuffle }: QuerySettings): number | null {
   const pageIndex = request.pageIndex ?? 0;
-  if (typeof settings.shuffle === 'function') return settings.shuffle(pageIndex);
-  return settings.shuffle === null ? null : seedOf(settings.shuffle, pageIndex);
+  if (typeof shuffle === 'function') return shuffle(pageIndex);
+  return shuffle === null ? null : seedOf(shuffle, pageIndex);
 }
 
-/** The paging numbers as ASI's contract library computes them: an empty page in the middle points at itself. */
-function envelope(
-  request: SimRequest<ImisKind>,
-  items: Buffer,
-  settings: ImisSettings,
-  [offset, limit, count, total]: [number, number, number, number],
-): Buffer {
-  const types = request.kind === 'iqa' ? TYPES.iqa : TYPES.query;
-  const next = offset + count < total ? offset + count : 0;
-  const legacy = settings.legacyEnvelope
-    ? '"SyncRoot":{"$type":"System.Object, mscorlib"},"IsSynchronized":false,'
-    : '';
-  const [open, shut] = settings.itemsAsArray ? ['[', ']'] : [`{"$type":"${types.list}","$values":[`, ']}'];
-  return Buffer.concat([
-    Buffer.from(`{"$type":"${types.outer}","Items":${open}`),
-    items,
-    Buffer.from(
-      `${shut},"Offset":${offset},"Limit":${limit},"Count":${count},${legacy}"TotalCount":${total},` +
-        `"NextPageLink":null,"HasNext":${next > 0},"NextOffset":${next}}`,
-    ),
-  ]);
-}
-
-function refuse(request: SimRequest<ImisKind>, settings: ImisSettings): Answer | undefined {
+function refuse(request: SimRequest<ImisKind>, settings: QuerySettings): Answer | undefined {
   const endpoint = request.kind === 'iqa' ? settings.iqaEndpoint : settings.queryEndpoint;
   if (endpoint === 404) return json(404, { Message: 'No HTTP resource was found that matches the request URI.' });
   if (endpoint === 501) return json(501, { Message: 'Not implemented' });

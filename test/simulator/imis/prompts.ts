@@ -1,8 +1,9 @@
 import { parameters } from '../http/request.ts';
 import type { SimRequest } from '../http/request.ts';
+import { promptsOf } from './query-settings.ts';
+import type { Prompt, QuerySettings } from './query-settings.ts';
 import type { PromptFilter } from './row-source.ts';
-import { promptsOf } from './settings.ts';
-import type { ImisKind, Prompt, QuerySettings } from './settings.ts';
+import type { ImisKind } from './settings.ts';
 
 export interface PromptAnswers {
   filters: PromptFilter[];

@@ -1,29 +1,16 @@
-import type { Row } from '../data/cell.ts';
-import { inferColumns, resolveColumns } from '../data/column.ts';
 import type { Column, ColumnSpec } from '../data/column.ts';
-import { DEFAULT_COLUMNS, generateRows } from '../data/generate-rows.ts';
-import type { GeneratedRows } from '../data/generate-rows.ts';
 import type { Fault, FaultDecision, FaultRule } from '../http/fault.ts';
 import { Listener } from '../http/listener.ts';
 import type { Latency } from '../http/listener.ts';
-import { LiveTable } from './live-table.ts';
-import { PackedTable } from './packed-table.ts';
 import type { RowSource } from './row-source.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import type { ImisKind, ImisSettings } from './settings.ts';
+import { defaultSort, SimulatedQuery, specsOf, tableOf } from './simulated-query.ts';
+import type { QueryOptions } from './simulated-query.ts';
 import { ImisSite } from './site.ts';
 import { TokenIssuer } from './token.ts';
 
-/** Above this many generated rows, records would cost too much memory and time. */
-const PACKED_ABOVE = 100_000;
-
-export interface ImisOptions extends Partial<ImisSettings> {
-  /** For generated rows; 1 by default. */
-  seed?: number;
-  /** Rows as they are, or generated ones; 10 generated ones by default. */
-  rows?: Row[] | GeneratedRows;
-  /** By default those of the generated rows, or inferred from the given ones. */
-  columns?: readonly ColumnSpec[];
+export interface ImisOptions extends QueryOptions, Partial<ImisSettings> {
   latencyMs?: Latency<ImisKind>;
   faults?: readonly (FaultRule<ImisKind> | FaultDecision<ImisKind>)[];
   /** Every request for a token meets this. */
@@ -31,29 +18,40 @@ export interface ImisOptions extends Partial<ImisSettings> {
 }
 
 export class SimulatedImis extends Listener<ImisKind> {
-  /** The query's rows. */
-  readonly table: RowSource;
-  readonly columns: readonly Column[];
-  /** Change them at will: the next request goes by them. */
-  readonly settings: ImisSettings;
+  readonly #query: SimulatedQuery<ImisSettings>;
   readonly #tokens: TokenIssuer;
 
   constructor(options: ImisOptions = {}) {
-    const { specs, table: build } = data(options);
-    const columns = resolveColumns(specs);
-    const { seed: _seed, rows: _rows, columns: _columns, latencyMs = 0, faults = [], tokenFault, ...given } = options;
-    const hasId = columns.some(({ name }) => name === 'Registrant ID');
-    const sortFields = hasId && (given.shuffle ?? null) === null ? ['Registrant ID'] : [];
-    const settings: ImisSettings = { ...DEFAULT_SETTINGS, sortFields, ...given };
-    const table = build(columns, settings);
+    const { latencyMs = 0, faults = [], tokenFault, ...queryOptions } = options;
+    const { seed: _seed, rows: _rows, columns: _columns, ...given } = queryOptions;
+    const specs = specsOf(options);
+    const settings: ImisSettings = { ...DEFAULT_SETTINGS, sortFields: defaultSort(specs, options), ...given };
+    const query = new SimulatedQuery(settings, tableOf(specs, queryOptions, settings));
     const tokens = new TokenIssuer(settings);
-    super(new ImisSite(settings, columns, table, tokens, latencyMs));
-    this.table = table;
-    this.columns = columns;
-    this.settings = settings;
+    super(new ImisSite(query, tokens, latencyMs));
+    this.#query = query;
     this.#tokens = tokens;
     for (const rule of faults) this.fault(rule);
     if (tokenFault) this.fault({ on: 'token', do: tokenFault });
+  }
+
+  /** The query's rows. */
+  get table(): RowSource {
+    return this.#query.table;
+  }
+
+  get columns(): readonly Column[] {
+    return this.#query.columns;
+  }
+
+  /** Change them at will: the next request goes by them. */
+  get settings(): ImisSettings {
+    return this.#query.settings;
+  }
+
+  /** The query's columns are changed in iMIS: rows and definition go by the new ones at once. */
+  setColumns(specs: readonly ColumnSpec[]): void {
+    this.#query.table.setColumns(specs);
   }
 
   get url(): string {
@@ -81,25 +79,4 @@ export class SimulatedImis extends Listener<ImisKind> {
   setPassword(password: string): void {
     this.settings.password = password;
   }
-}
-
-interface Data {
-  specs: readonly ColumnSpec[];
-  table: (columns: readonly Column[], settings: ImisSettings) => RowSource;
-}
-
-function data(options: ImisOptions): Data {
-  const rows = options.rows ?? { count: 10 };
-  if (Array.isArray(rows)) {
-    const specs = options.columns ?? inferColumns(rows);
-    return { specs, table: (columns, settings) => new LiveTable(rows, columns, settings) };
-  }
-  const specs = options.columns ?? rows.columns ?? DEFAULT_COLUMNS;
-  const seed = rows.seed ?? options.seed ?? 1;
-  const isFixed = options.prompts === undefined && (options.shuffle ?? null) === null;
-  if (rows.packed ?? (isFixed && rows.count > PACKED_ABOVE)) {
-    return { specs, table: (_columns, settings) => new PackedTable(rows.count, seed, specs, settings) };
-  }
-  const generated = generateRows({ count: rows.count, seed, columns: specs });
-  return { specs, table: (columns, settings) => new LiveTable(generated, columns, settings) };
 }

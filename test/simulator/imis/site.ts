@@ -1,4 +1,3 @@
-import type { Column } from '../data/column.ts';
 import { json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Fault } from '../http/fault.ts';
@@ -6,9 +5,11 @@ import type { Latency, Product } from '../http/listener.ts';
 import { integer, parameters } from '../http/request.ts';
 import type { SimRequest } from '../http/request.ts';
 import { answerMetadata } from './definition.ts';
-import { answerPage, usedLimit } from './pages.ts';
-import type { RowSource } from './row-source.ts';
+import { usedLimit } from './page-run.ts';
+import { answerPage } from './pages.ts';
 import type { ImisKind, ImisSettings } from './settings.ts';
+import type { SimulatedQuery } from './simulated-query.ts';
+import { slowFault } from './slow-pages.ts';
 import type { TokenIssuer } from './token.ts';
 
 const KINDS: Record<string, ImisKind> = {
@@ -22,21 +23,13 @@ const KINDS: Record<string, ImisKind> = {
 /** The iMIS site: which request goes where, and what a request costs. */
 export class ImisSite implements Product<ImisKind> {
   readonly #settings: ImisSettings;
-  readonly #columns: readonly Column[];
-  readonly #source: RowSource;
+  readonly #query: SimulatedQuery<ImisSettings>;
   readonly #tokens: TokenIssuer;
   readonly #latency: Latency<ImisKind>;
 
-  constructor(
-    settings: ImisSettings,
-    columns: readonly Column[],
-    source: RowSource,
-    tokens: TokenIssuer,
-    latency: Latency<ImisKind>,
-  ) {
-    this.#settings = settings;
-    this.#columns = columns;
-    this.#source = source;
+  constructor(query: SimulatedQuery<ImisSettings>, tokens: TokenIssuer, latency: Latency<ImisKind>) {
+    this.#settings = query.settings;
+    this.#query = query;
     this.#tokens = tokens;
     this.#latency = latency;
   }
@@ -64,15 +57,15 @@ export class ImisSite implements Product<ImisKind> {
     if (request.kind === 'other') return json(404, { Message: 'No HTTP resource was found.' });
     const refusal = this.#tokens.authorise(request);
     if (refusal) return refusal;
-    if (this.isPage(request.kind)) return answerPage(request, this.#source, this.#settings, fault);
-    return answerMetadata(request, this.#columns, this.#settings);
+    if (this.isPage(request.kind)) return answerPage(request, this.#query, fault);
+    return answerMetadata(request, this.#query.columns, this.#settings);
   }
 
   /** A site that cannot run a large page in the time that its gateway allows. */
   ownFault(request: SimRequest<ImisKind>): Fault | undefined {
     const over = this.#settings.timeoutOverRows;
     if (!over || !this.isPage(request.kind) || usedLimit(request, this.#settings) <= over.rows) return undefined;
-    return over.as === 'hang' ? { hang: true } : { status: over.as, body: 'The operation has timed out.' };
+    return slowFault(over.as);
   }
 
   latencyMs(request: SimRequest<ImisKind>): number {

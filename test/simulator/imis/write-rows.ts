@@ -12,14 +12,20 @@ type IqaValues = 'wrapped' | 'wrappedText' | 'bare';
 export interface RowWriting {
   iqaValues: IqaValues;
   partyParent: boolean;
+  /** Whether flat rows have a key for a null, or leave it out, as some servers do. */
+  flatNulls: 'written' | 'omitted';
 }
 
 /** A row of api/query: flat, `$type` first, only bytes wrapped. */
-export function writeFlatRow(row: Row, columns: readonly Column[]): string {
+export function writeFlatRow(
+  row: Row,
+  columns: readonly Column[],
+  { flatNulls }: Pick<RowWriting, 'flatNulls'>,
+): string {
   let json = '{"$type":"System.Dynamic.ExpandoObject, System.Core"';
   for (const column of columns) {
     const cell = cellOf(row, column);
-    if (cell === undefined) continue;
+    if (cell === undefined || (cell === null && flatNulls === 'omitted')) continue;
     const value = cell instanceof Uint8Array ? `{"$type":"${BYTES}","$value":"${base64(cell)}"}` : bareJson(cell);
     json += `,${nameJson(column.numberedName)}:${value}`;
   }
