@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { licencesOf } from '../scripts/licences.js';
+import { licencesOf } from '../scripts/licences.ts';
 
 /** A package with these files, of which a bundle holds some code. */
 function listed(manifest: object, files: Record<string, string> = {}, bytesInOutput = 1): string {
@@ -56,7 +56,7 @@ describe('the licences of what is bundled', () => {
   it.each([
     ['GPL-3.0', { license: 'GPL-3.0' }],
     ['UNLICENSED', { license: 'UNLICENSED' }],
-    ['undefined', {}],
+    ['(none)', {}],
   ])('end the build where one is not allowed: %s', (name, manifest) => {
     expect(() => listed(manifest, { LICENSE: 'text' })).toThrow(
       `@scope/pkg 1.2.3 is in the bundle under the licence ${name}`,

@@ -1,5 +1,5 @@
 import spec from '../../spec.json' with { type: 'json' };
-import { DIRECTION } from '../levels.js';
+import { DIRECTION } from '../levels.ts';
 import { configurationTable } from './configuration.ts';
 import { importGraph } from './imports.ts';
 import { problemsTable } from './messages.ts';

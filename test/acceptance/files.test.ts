@@ -41,7 +41,7 @@ describe('Dockerfile', () => {
     expect(
       kept.filter(
         (line) =>
-          !/^!(package(-lock)?\.json|\.npmrc|spec\.json|LICENSE|tsconfig\.json|src|resources|scripts\/\w+\.js)$/.test(
+          !/^!(package(-lock)?\.json|\.npmrc|spec\.json|LICENSE|tsconfig\.json|src|resources|scripts\/[\w-]+\.(ts|cjs))$/.test(
             line,
           ),
       ),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { demoOptions } from '../../scripts/demo-data.js';
+import { demoOptions } from '../../scripts/demo-data.ts';
 import { doctor } from '../connector/doctor.ts';
 import { configFor } from '../connector/harness.ts';
 import { startSite } from '../connector/site.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, chmodSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator } from '../../scripts/simulator.js';
+import { startSimulator } from '../../scripts/simulator.ts';
 import { catalogOf, Outcome } from '../connector/harness.ts';
 import { breaches } from '../connector/protocol.ts';
 import { printed, type Printed } from '../printed.ts';

@@ -1,4 +1,6 @@
 // The attendees of an invented conference, and the OpenWater users that some of them are. The same ones each time.
+import type { SimulatorOptions } from '../test/simulator/index.ts';
+
 const FIRST = [
   'Amara',
   'Björn',
@@ -36,12 +38,14 @@ const COMPANIES = [
   '',
 ];
 const TITLES = ['Director', 'Senior Nurse', 'Research Fellow', 'Board Member', 'Student', 'Programme Manager'];
-const DIETS = [[], ['Vegetarian'], ['Vegan', 'No nuts'], ['Halal'], []];
+const DIETS: string[][] = [[], ['Vegetarian'], ['Vegan', 'No nuts'], ['Halal'], []];
 const ATTENDEES = 1200;
 
 const numbers = Array.from({ length: ATTENDEES }, (_, index) => index);
-const pick = (list, index, step) => list[(index * step + Math.floor(index / list.length)) % list.length];
-const id = (index) => String(10418 + index * 3);
+function pick<T>(list: readonly T[], index: number, step: number): T {
+  return list[(index * step + Math.floor(index / list.length)) % list.length] as T;
+}
+const id = (index: number): string => String(10418 + index * 3);
 
 const columns = [
   ...['Registrant ID', 'FirstName', 'LastName', 'Email', 'Company', 'Status'].map((name) => ({
@@ -105,4 +109,4 @@ export const demoOptions = {
   limitResultsCount: 1500,
   latencyMs: 40,
   openWater: { clientKey: 'demo.secure-platform.com', apiKey: 'only-for-the-demo-too', template, users, latencyMs: 20 },
-};
+} satisfies SimulatorOptions;

@@ -1,4 +1,4 @@
-// Preloaded into a measured process: tells at its end what it has used, on file descriptor 3.
+// Preloaded into a measured process: reports at its end what it has used, on file descriptor 3.
 import { writeSync } from 'node:fs';
 
 process.on('exit', () => {

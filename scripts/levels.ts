@@ -1,5 +1,5 @@
 /** The one direction of imports below src: each level may import from the levels below it, and a folder from itself. */
-export const LEVELS = [
+export const LEVELS: readonly (readonly string[])[] = [
   ['main.ts'],
   ['source.ts', 'doctor'],
   ['connection.ts', 'problems'],
@@ -10,8 +10,12 @@ export const LEVELS = [
   ['errors.ts', 'wording.ts'],
 ];
 
-/** The same in one line, for people. */
+/** The same in one line. */
 export const DIRECTION = LEVELS.map((level) => level.map((name) => name.replace(/\.ts$/, '')).join(', ')).join(' → ');
 
 /** The same within src/imis: what each folder may import from beside itself. The files next to them may import from all. */
-export const IMIS_FOLDERS = { client: [], rows: [], paging: ['client', 'rows'] };
+export const IMIS_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  client: [],
+  rows: [],
+  paging: ['client', 'rows'],
+};

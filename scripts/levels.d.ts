@@ -1,2 +1,0 @@
-export const LEVELS: string[][];
-export const DIRECTION: string;
