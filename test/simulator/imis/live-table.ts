@@ -59,8 +59,10 @@ function text(cell: Cell | undefined): string {
 
 /** SQL Server's usual collation: case does not count. */
 function matches(row: Row, filters: readonly PromptFilter[]): boolean {
-  return filters.every(({ column, values }) => {
+  return filters.every(({ column, values, comparison }) => {
     const value = text(row[column]).toLowerCase();
+    if (comparison === 'atLeast') return values.every((wanted) => value >= wanted.toLowerCase());
+    if (comparison === 'below') return values.every((wanted) => value < wanted.toLowerCase());
     return values.some((wanted) => wanted.toLowerCase() === value);
   });
 }

@@ -16,11 +16,13 @@ export function answerPage(request: SimRequest<ImisKind>, query: SimulatedQuery,
   const refusal = refuse(request, settings);
   if (refusal) return refusal;
   const prompts = answerPrompts(request, settings);
+  if (prompts.unknown.length > 0 && settings.unknownNames === 'reject')
+    return validationError(`${prompts.unknown[0]} is not a parameter of the query`);
   if (prompts.missing.length > 0 && settings.missingPrompt === 'error')
     return validationError(prompts.missing[0]?.label);
   const page = pageRun(request, settings, query.served++);
   const selection = table.select({
-    filters: prompts.missing.length > 0 ? [{ column: '', values: [] }] : prompts.filters,
+    filters: prompts.missing.length > 0 ? [{ column: '', values: [], comparison: undefined }] : prompts.filters,
     sortFields: settings.sortFields,
     orderSeed: orderSeed(request, settings),
     view: settings.view,

@@ -9,24 +9,55 @@ export interface PromptAnswers {
   filters: PromptFilter[];
   /** Required, but without a value. */
   missing: Prompt[];
+  /** Names that the server does not know. */
+  unknown: string[];
 }
+
+const PAGING = new Set(['queryname', 'limit', 'offset', 'orderby', 'parameter']);
 
 /** api/query takes prompts by name; api/iqa takes them by position, and an empty `Parameter=` fills a place. */
 export function answerPrompts(request: SimRequest<ImisKind>, settings: QuerySettings): PromptAnswers {
   const positional = parameters(request.query, 'Parameter');
-  const answers: PromptAnswers = { filters: [], missing: [] };
-  promptsOf(settings).forEach((prompt, position) => {
-    const given = request.kind === 'iqa' ? [positional[position] ?? ''] : named(request, prompt);
+  const prompts = promptsOf(settings);
+  const answers: PromptAnswers = { filters: urlFilters(request, settings), missing: [], unknown: [] };
+  prompts.forEach((prompt, position) => {
+    const names = namesOf(prompt, settings);
+    const given =
+      request.kind === 'iqa'
+        ? [positional[position] ?? '']
+        : (names.map((name) => parameters(request.query, name)).find((values) => values.length > 0) ?? []);
     const values = (prompt.allowMultiple ? given.flatMap((value) => value.split(',')) : given.slice(-1))
       .map((value) => value.trim())
       .filter((value) => value !== '');
-    if (values.length > 0) answers.filters.push({ column: prompt.propertyName, values });
+    const { propertyName: column, comparison } = prompt;
+    if (values.length > 0) answers.filters.push({ column, values, comparison });
     else if (prompt.required) answers.missing.push(prompt);
   });
+  answers.unknown = request.kind === 'iqa' ? [] : unknownNames(request, settings);
   return answers;
 }
 
-function named(request: SimRequest, prompt: Prompt): string[] {
-  const byName = parameters(request.query, prompt.propertyName);
-  return byName.length > 0 ? byName : parameters(request.query, prompt.label);
+/** The names that the server knows a prompt by. */
+function namesOf(prompt: Prompt, { promptNames }: QuerySettings): string[] {
+  const { propertyName, label, labelIsGenerated } = prompt;
+  if (promptNames === 'either') return [propertyName, label];
+  const isByLabel = promptNames === 'label' && label !== '' && labelIsGenerated !== true;
+  return [isByLabel ? label : propertyName];
+}
+
+/** Filters that a page feeds from its URL: by name on both endpoints, and in no list of prompts. */
+function urlFilters(request: SimRequest, settings: QuerySettings): PromptFilter[] {
+  return settings.urlFilters.flatMap(({ name, column }) => {
+    const values = parameters(request.query, name).filter((value) => value !== '');
+    return values.length > 0 ? [{ column, values, comparison: undefined }] : [];
+  });
+}
+
+function unknownNames(request: SimRequest, settings: QuerySettings): string[] {
+  const known = [
+    ...promptsOf(settings).flatMap((prompt) => namesOf(prompt, settings)),
+    ...settings.urlFilters.map(({ name }) => name),
+  ].map((name) => name.toLowerCase());
+  const given = Object.keys(request.query);
+  return given.filter((name) => !PAGING.has(name.toLowerCase()) && !known.includes(name.toLowerCase()));
 }

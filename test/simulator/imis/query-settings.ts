@@ -12,6 +12,10 @@ export interface Prompt {
   /** Also the column that it filters. */
   propertyName: string;
   label: string;
+  /** A caption and a comparison sign that iMIS reports in place of a blank search label: not the server's name for it. */
+  labelIsGenerated?: boolean;
+  /** How the value is compared; for equality by default. */
+  comparison?: 'atLeast' | 'below';
   required: boolean;
   allowMultiple: boolean;
 }
@@ -25,6 +29,12 @@ export interface DefinitionSettings {
   definition: 'ems' | '2017' | 'null' | Refusal;
   /** A refusal hides the prompts (its own, or none), which the read endpoints go by all the same; null: no answer to find. */
   prompts: readonly Prompt[] | (Refusal & { prompts?: readonly Prompt[] }) | null;
+  /** The name that api/query goes by: the label where one is set, always the property name, or either of them. */
+  promptNames: 'label' | 'property' | 'either';
+  /** What api/query does about a name that it does not know. */
+  unknownNames: 'ignore' | 'reject';
+  /** Filters of `@url:Name`. */
+  urlFilters: readonly { name: string; column: string }[];
   /** What a read without a required value answers: a validation error (400), or no rows. */
   missingPrompt: 'error' | 'empty';
   /** The query really sorts by these. By default Registrant ID if there is such a column, none with `shuffle`. */
@@ -64,6 +74,9 @@ export const DEFAULT_QUERY_SETTINGS: Omit<QuerySettings, 'sortFields'> = {
   path: '$/Demo/Attendees',
   definition: 'ems',
   prompts: [],
+  promptNames: 'label',
+  unknownNames: 'ignore',
+  urlFilters: [],
   missingPrompt: 'error',
   claimedSortFields: null,
   limitResultsCount: null,

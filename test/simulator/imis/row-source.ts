@@ -16,6 +16,7 @@ export interface Selection {
 export interface PromptFilter {
   column: string;
   values: readonly string[];
+  comparison: 'atLeast' | 'below' | undefined;
 }
 
 export interface Run {
