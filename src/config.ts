@@ -3,6 +3,7 @@ import spec from '../spec.json' with { type: 'json' };
 import type { RawConfig } from './config.generated.ts';
 import { ConfigError } from './errors.ts';
 import { parseBaseUrl } from './http/base-url.ts';
+import { isReserved, urlFilterName } from './imis/prompt-names.ts';
 
 export interface OpenWaterConfig {
   baseUrl: string;
@@ -41,8 +42,6 @@ interface Field {
 const schema = spec.connectionSpecification;
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 const PASTED_ENDINGS = ['api', 'token'];
-/** Names that the read endpoints keep for themselves. */
-const RESERVED_PROMPTS = ['queryname', 'limit', 'offset'];
 const TYPE_WORDS = {
   string: 'text',
   integer: 'a whole number',
@@ -136,7 +135,8 @@ function parameterComplaints(parameters: readonly { name: string }[]): string[] 
   const names = parameters.map(({ name }) => name.trim().toLowerCase());
   return parameters.flatMap(({ name }, at) => {
     const key = name.trim().toLowerCase();
-    if (RESERVED_PROMPTS.includes(key)) return [`${field} must not name "${name}": iMIS uses it itself.`];
+    if (isReserved(name)) return [`${field} must not name "${name}": iMIS uses it itself.`];
+    if (urlFilterName(name) === '') return [`${field} has "${name}" without the name of the filter after it.`];
     return names.indexOf(key) < at ? [`${field} names "${name}" twice.`] : [];
   });
 }

@@ -27,6 +27,7 @@ export type Problem =
   | 'no-access'
   | 'bad-request'
   | 'unknown-prompt'
+  | 'ambiguous-prompt'
   | 'unanswered-prompt'
   | 'too-slow'
   | 'too-large'

@@ -23,7 +23,7 @@ const MODES: Record<string, string> = {
 async function discovered(): Promise<ReturnType<AttendeesStream['asAirbyteStream']>> {
   const names = Object.keys(DESCRIPTIONS);
   const defined = names.map((name) => ({ name, dataType: 'String' }));
-  const survey = { columns: columnsOf(defined, { items: [], rows: [] }, names) };
+  const survey = { columns: columnsOf(defined, { items: [], rows: [] }, names), withoutEffect: [] };
   const stream = new AttendeesStream({} as unknown as AirbyteLogger, {
     query: { survey: () => Promise.resolve(survey) } as unknown as ImisQuery,
     profileForm: undefined,

@@ -2,10 +2,13 @@ import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectorError, Problem } from '../errors.ts';
 import type { LookUp } from '../imis/client/find-by-path.ts';
+import { COMPARE_ROWS, promptWithoutEffect } from '../imis/prompt-failure.ts';
+import { urlFilterName } from '../imis/prompt-names.ts';
 import type { Prompt } from '../imis/prompts.ts';
 import { columnsOf } from '../imis/query-columns.ts';
 import type { QueryDefinition } from '../imis/query-definition.ts';
-import { OWN_ACCOUNT, PROMPTS_FIELD } from '../problems/places.ts';
+import type { QuerySurvey } from '../imis/query.ts';
+import { FILTER_TAB, OWN_ACCOUNT } from '../problems/places.ts';
 import { counted } from '../wording.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
@@ -43,6 +46,7 @@ const PLACES: Partial<Record<Problem, StepId>> = {
   'not-found': 'query',
   'bad-request': 'prompts',
   'unknown-prompt': 'prompts',
+  'ambiguous-prompt': 'prompts',
   'unanswered-prompt': 'prompts',
   'no-rights': 'access',
   'not-open-to-rest': 'access',
@@ -81,6 +85,7 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   if (logIns() > 1 && !wasRefused(told)) warnOfOthers(logIns() - 1, findings);
   findings.ok('query', `"${config.queryName}" is there.`);
   lookAtPrompts(prompts, options);
+  lookAtEffect(survey.value, options);
   const via = survey.value.reader.endpoint ?? 'api/query';
   findings.ok('access', `The account can read it, through ${via}.`);
   return lookAtPage(survey.value, definitionProblem(definition), options);
@@ -130,23 +135,30 @@ function placeOf({ problem }: ConnectorError, { definition }: Told): StepId {
 }
 
 function lookAtPrompts(prompts: Settled<LookUp<Prompt[]>>, { config, findings }: ImisOptions): void {
-  const given = config.queryParameters.length;
+  const names = config.queryParameters.map(({ name }) => name);
+  const given = names.filter((name) => urlFilterName(name) === undefined).length;
   const found = foundIn(prompts);
   const values = counted(given, 'value');
+  const filters = names.length - given;
+  const url = filters === 0 ? '' : ` ${counted(filters, 'value')} for URL filters given.`;
   if (!found) {
     const how = given === 0 ? 'without values for them' : `with ${values} for them`;
-    findings.ok('prompts', `iMIS does not show them to this account; the query runs ${how}.`);
-  } else if (found.length === 0 && given > 0) {
-    findings.warn('prompts', `The query has no prompts, but ${values} for them ${given === 1 ? 'is' : 'are'} given.`, {
-      todo: 'If attendees are missing or too many, see in iMIS whether the filters that these values are for are prompts.',
-      where: PROMPTS_FIELD,
-    });
-  } else if (found.length === 0) findings.ok('prompts', 'The query asks for nothing.');
+    findings.ok('prompts', `iMIS does not show them to this account; the query runs ${how}.${url}`);
+  } else if (found.length === 0) findings.ok('prompts', `The query asks for nothing.${url}`);
   else {
     const required = found.filter((prompt) => prompt.required).length;
     const which = `${counted(found.length, 'prompt')}, ${required} of them required`;
-    findings.ok('prompts', `${which}; ${values} given, and none is missing.`);
+    findings.ok('prompts', `${which}; ${values} given, and none is missing.${url}`);
   }
+}
+
+/** A value that iMIS does not apply leaves attendees in who should not be there. */
+function lookAtEffect({ withoutEffect, firstPage }: QuerySurvey, { findings }: ImisOptions): void {
+  if (withoutEffect.length === 0) return;
+  findings.warn('prompts', withoutEffect.map((prompt) => promptWithoutEffect(prompt, firstPage.total)).join(' '), {
+    todo: COMPARE_ROWS,
+    where: FILTER_TAB,
+  });
 }
 
 function warnOfOthers(times: number, findings: Findings): void {

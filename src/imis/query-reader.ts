@@ -1,6 +1,7 @@
 import { CallFailure } from '../http/failures.ts';
 import type { CallTimes, ImisCall, ImisClient } from './client/imis-client.ts';
-import type { PromptAnswers } from './prompts.ts';
+import { byOtherNames, type NamedValue, type PromptAnswers, type PromptValue } from './prompt-answers.ts';
+import { namesNotApart } from './prompt-failure.ts';
 import { readPage, type Page } from './rows/page.ts';
 import type { RowPattern } from './rows/row-pattern.ts';
 import { RowReader } from './rows/row.ts';
@@ -15,6 +16,8 @@ export class QueryReader {
   readonly #client: ImisClient;
   readonly #queryName: string;
   readonly #answers: PromptAnswers;
+  /** As `api/query` takes them. */
+  #named: readonly NamedValue[];
   readonly rows = new RowReader();
   /** Knows the rows that need not be taken apart, once it is known what they will be needed for. */
   pattern: RowPattern | undefined;
@@ -24,6 +27,7 @@ export class QueryReader {
     this.#client = client;
     this.#queryName = queryName;
     this.#answers = answers;
+    this.#named = answers.named ?? [];
   }
 
   /** The endpoint that works, once a page has been read. */
@@ -39,8 +43,9 @@ export class QueryReader {
    */
   async page(offset: number, limit: number, calls: PageCalls = {}): Promise<Page & CallTimes> {
     if (this.#endpoint) return this.#read(this.#endpoint, offset, limit, calls);
+    if (!this.#answers.named) return this.#byPlace(offset, limit, calls);
     try {
-      return await this.#first('api/query', offset, limit, calls);
+      return await this.#byName(offset, limit, calls);
     } catch (error) {
       if (!(error instanceof CallFailure) || !NOT_THERE.has(error.facts.status ?? 0)) throw error;
       return await this.#first('api/iqa', offset, limit, calls).catch((fallback: unknown) => {
@@ -50,9 +55,50 @@ export class QueryReader {
     }
   }
 
+  /** Values of which only a count without them shows whether iMIS applies them; none where they go by place. */
+  get valuesToProve(): readonly NamedValue[] {
+    return this.#endpoint === 'api/query' ? this.#named.filter(({ toProve }) => toProve) : [];
+  }
+
+  /** Rows that the query has without one of the values. @throws as {@link page} does */
+  totalWithout(value: NamedValue, calls: PageCalls): Promise<number> {
+    const named = this.#named.filter((each) => each !== value);
+    return this.#client.call({
+      what: 'the number of rows without a prompt',
+      path: pathOf('api/query', this.#parameters(0, 1, [...named, ...this.#answers.url])),
+      read: (body) => readPage(body, 1, new RowReader()).total,
+      ...calls,
+    });
+  }
+
   /** Reads a page once more from what came for it, with what is known by now. */
   again({ body, limit }: Page): Page {
     return readPage(body, limit, this.rows, this.pattern);
+  }
+
+  /** The first page by `api/query`. A site that does not know a prompt by its label may know it by its property name. */
+  async #byName(offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
+    try {
+      return await this.#first('api/query', offset, limit, calls);
+    } catch (error) {
+      const named = this.#named;
+      const others = byOtherNames(named);
+      if (!others || !isBadRequest(error)) throw error;
+      this.#named = others;
+      return await this.#first('api/query', offset, limit, calls).catch((other: unknown) => {
+        this.#named = named;
+        throw isBadRequest(other) ? error : other;
+      });
+    }
+  }
+
+  /** The first page where names do not tell two prompts apart. */
+  async #byPlace(offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
+    try {
+      return await this.#first('api/iqa', offset, limit, calls);
+    } catch (error) {
+      throw error instanceof CallFailure && NOT_THERE.has(error.facts.status ?? 0) ? namesNotApart() : error;
+    }
   }
 
   async #first(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
@@ -62,16 +108,29 @@ export class QueryReader {
   }
 
   #read(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
-    const query = new URLSearchParams({ QueryName: this.#queryName, Limit: String(limit), Offset: String(offset) });
-    if (endpoint === 'api/query') for (const { name, value } of this.#answers.named) query.append(name, value);
-    else for (const value of this.#answers.positional) query.append('Parameter', value);
+    const { positional, url } = this.#answers;
+    const values = endpoint === 'api/query' ? this.#named : positional.map((value) => ({ name: 'Parameter', value }));
     return this.#client.call({
       what: `rows ${offset + 1} to ${offset + limit} of the query`,
-      path: `${endpoint}?${query.toString().replaceAll('+', '%20')}`,
+      path: pathOf(endpoint, this.#parameters(offset, limit, [...values, ...url])),
       read: (body, times) => ({ ...readPage(body, limit, this.rows, this.pattern), ...times }),
       ...calls,
     });
   }
+
+  #parameters(offset: number, limit: number, values: readonly PromptValue[]): URLSearchParams {
+    const query = new URLSearchParams({ QueryName: this.#queryName, Limit: String(limit), Offset: String(offset) });
+    for (const { name, value } of values) query.append(name, value);
+    return query;
+  }
+}
+
+function pathOf(endpoint: Endpoint, query: URLSearchParams): string {
+  return `${endpoint}?${query.toString().replaceAll('+', '%20')}`;
+}
+
+function isBadRequest(error: unknown): boolean {
+  return error instanceof CallFailure && error.facts.status === 400;
 }
 
 /** How a caller wants the attempts at a page to be handled. */

@@ -11,7 +11,9 @@ import { stuck, tooMuch } from './paging/read-failure.ts';
 import { WalkStuck } from './paging/walk-stuck.ts';
 import { SECOND_LOOKS } from './paging/walk.ts';
 import { WholeRead } from './paging/whole-read.ts';
-import { answerPrompts, lookUpPrompts, type Prompt, type PromptValue } from './prompts.ts';
+import { answerPrompts, type PromptValue } from './prompt-answers.ts';
+import { valuesWithoutEffect } from './prompt-proof.ts';
+import { lookUpPrompts, type Prompt } from './prompts.ts';
 import { columnsOf, type QueryColumn } from './query-columns.ts';
 import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
 import { QueryReader } from './query-reader.ts';
@@ -38,6 +40,8 @@ export interface QuerySurvey {
   definition: QueryDefinition | undefined;
   /** In the query's order. Undefined where neither the definition nor a row tells them. */
   columns: QueryColumn[] | undefined;
+  /** Optional prompts whose values make no difference to the number of rows. */
+  withoutEffect: readonly Prompt[];
 }
 
 /** Both reject with ConfigError or TransientError where iMIS could not be asked. */
@@ -84,7 +88,13 @@ export class ImisQuery {
     const found = typeof known === 'object' ? known.found : undefined;
     const { reader } = first;
     const page = found?.columns ? first.page : await this.#untilItHasRows(first, known);
-    return { reader, firstPage: page, definition: found, columns: columnsOf(found?.columns, page, reader.rows.names) };
+    return {
+      reader,
+      firstPage: page,
+      definition: found,
+      columns: columnsOf(found?.columns, page, reader.rows.names),
+      withoutEffect: await valuesWithoutEffect(reader, page.total, this.#options),
+    };
   }
 
   /**

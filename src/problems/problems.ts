@@ -110,6 +110,16 @@ const QUERY = {
     who: ['configurer'],
     where: place.PROMPTS_FIELD,
   },
+  'ambiguous-prompt': {
+    says: [
+      '… gives a value for "…", which fits … prompts of the query',
+      '… gives two values that iMIS takes under one name, "…"',
+      'iMIS cannot tell prompts of the query apart by their names',
+    ],
+    means: 'A name among the query parameters could reach two filters: only their search labels tell them apart.',
+    who: ['configurer', 'imis'],
+    where: `${place.PROMPTS_FIELD}; or ${place.FILTER_TAB}`,
+  },
   'unanswered-prompt': {
     says: ['The query asks for a value that … does not give'],
     means: 'A required prompt has no value.',

@@ -412,10 +412,11 @@ describe('a warning', () => {
         step: 'names',
         says: ['"E-Mail", "E.Mail" become e_mail', '"First Name", "first_name" become first_name', 'alias'],
       },
-      'a value for a query that has no prompts': {
-        config: { query_parameters: [{ name: 'Event', value: 'x' }] },
+      'a value that makes no difference': {
+        site: { prompts: [{ ...prompt, required: false }], promptNames: 'property' },
+        config: { query_parameters: [{ name: 'Status', value: 'x' }] },
         step: 'prompts',
-        says: ['no prompts', 'Query parameters (query_parameters)'],
+        says: ['"Status" (Which status?)', 'run the query in iMIS'],
       },
       'a session that somebody else ends': { site: { stealEvery: 1 }, step: 'log-in', says: ['an account of its own'] },
     };

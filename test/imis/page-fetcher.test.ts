@@ -30,7 +30,7 @@ function answering(answer: (count: number) => [status: number, body?: unknown]):
 }
 
 async function fetched(abandoned = new AbortController().signal): Promise<TimedPage> {
-  const reader = new QueryReader(site.client, '$/Attendees', { named: [], positional: [] });
+  const reader = new QueryReader(site.client, '$/Attendees', { named: [], positional: [], url: [] });
   const fetch = await pageFetcher(reader, pace);
   return fetch(0, 500, abandoned);
 }

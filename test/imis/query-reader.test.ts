@@ -2,7 +2,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
 import type { CallFailure } from '../../src/http/failures.ts';
-import type { PromptAnswers } from '../../src/imis/prompts.ts';
+import type { PromptAnswers } from '../../src/imis/prompt-answers.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
 import { mockHttp } from '../mocked-http.ts';
 import { HOST, Site, answerReads, errorOf } from './site.ts';
@@ -13,6 +13,7 @@ const ANSWERS: PromptAnswers = {
     { name: 'Since', value: '1+1' },
   ],
   positional: ['ANNUAL & 27', '', '1+1'],
+  url: [],
 };
 const PAGE = { Items: [{ ID: '1' }], Count: 1, TotalCount: 1, Limit: 500 };
 

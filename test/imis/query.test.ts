@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
-import type { PromptValue } from '../../src/imis/prompts.ts';
+import type { PromptValue } from '../../src/imis/prompt-answers.ts';
 import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
 import { FlatPattern } from '../../src/imis/rows/flat-pattern.ts';
 import type { RowPattern } from '../../src/imis/rows/row-pattern.ts';
@@ -352,7 +352,7 @@ describe('prompts', () => {
     await survey(false, VALUES);
     expect(asked.query.map(answers)).toEqual([
       [
-        ['EventCode', 'ANNUAL & 27'],
+        ['Which event?', 'ANNUAL & 27'],
         ['Since', '2027'],
       ],
     ]);
@@ -385,7 +385,7 @@ describe('prompts', () => {
   test('a single one may come without a list', async () => {
     mock({ query: page(ROWS), QueryDefinition: [403], QueryParameterDefinition: result(PROMPTS[0]) });
     await survey(false, [{ name: 'eventcode', value: 'x' }]);
-    expect(answers(asked.query[0])).toEqual([['EventCode', 'x']]);
+    expect(answers(asked.query[0])).toEqual([['Which event?', 'x']]);
   });
 
   test('that are required and have no value are named, rather than the refusal of the page that follows', async () => {

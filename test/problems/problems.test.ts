@@ -7,7 +7,8 @@ import { sentOn, trustProblem, unreachable } from '../../src/imis/client/connect
 import { NoRightsError } from '../../src/imis/client/refusal.ts';
 import { requireColumn, unknownColumns } from '../../src/imis/column-failure.ts';
 import { tooMuch } from '../../src/imis/paging/read-failure.ts';
-import { answerPrompts } from '../../src/imis/prompts.ts';
+import { answerPrompts } from '../../src/imis/prompt-answers.ts';
+import { namesNotApart } from '../../src/imis/prompt-failure.ts';
 import { diagnoseRefusal } from '../../src/imis/query-refusal.ts';
 import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
 import { openWaterError } from '../../src/openwater/openwater-error.ts';
@@ -118,6 +119,18 @@ const ERRORS: Record<Problem, (() => unknown)[]> = {
           [PROMPT],
         ),
       ),
+  ],
+  'ambiguous-prompt': [
+    () =>
+      thrown(() => answerPrompts([{ name: 'Status', value: 'x' }], [PROMPT, { ...PROMPT, label: 'Another status?' }])),
+    () =>
+      thrown(() =>
+        answerPrompts(
+          ['X', '@url:X'].map((name) => ({ name, value: 'x' })),
+          undefined,
+        ),
+      ),
+    namesNotApart,
   ],
   'unanswered-prompt': [() => thrown(() => answerPrompts([], [PROMPT]))],
   'too-slow': [() => tooMuch(new CallFailure('timeout'), 50)],

@@ -8,6 +8,7 @@ import {
 } from '../../airbyte/full-refresh-stream.ts';
 import { SystemError, type ConnectorError } from '../../errors.ts';
 import { requireColumn, unknownColumns } from '../../imis/column-failure.ts';
+import { COMPARE_ROWS, promptWithoutEffect } from '../../imis/prompt-failure.ts';
 import type { ImisQuery, QuerySurvey } from '../../imis/query.ts';
 import type { Row } from '../../imis/rows/row.ts';
 import { WrittenRow } from '../../imis/rows/written-row.ts';
@@ -80,6 +81,8 @@ export class AttendeesStream extends FullRefreshStream {
     const form = purpose === 'read' ? undefined : profileForm?.fetch();
     this.#survey = await query.survey({ needsDefinition: purpose === 'discover' });
     if (this.#survey.columns) requireColumn(this.#survey.columns, registrantIdColumn, registrantIdField);
+    const { withoutEffect, firstPage } = this.#survey;
+    this.#warn(withoutEffect.map((prompt) => `${promptWithoutEffect(prompt, firstPage.total)} ${COMPARE_ROWS}`));
     const problem = await form;
     if (problem && purpose === 'discover') throw problem;
     if (problem) this.logger.warn(`${problem.message} Attendees are read all the same, without the OpenWater fields.`);
