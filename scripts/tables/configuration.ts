@@ -1,4 +1,4 @@
-import { code, listed, table } from './markdown.ts';
+import { code, listed } from './markdown.ts';
 
 /** As much of a field of spec.json as its line needs. */
 interface Field {
@@ -17,25 +17,30 @@ interface Field {
   items?: Field;
 }
 
-/** A line for each field of the form, in the form's order, those of groups and lists below their own. */
-export function configurationTable(specification: Field): string {
-  return table(['field', 'key', 'default', ''], linesOf(specification, []));
+/**
+ * Each field of the form, in the form's order, those of groups and lists below their own. In Airbyte's documentation a
+ * field anchor is what the form shows beside the field.
+ */
+export function configurationReference(specification: Field): string {
+  return fieldsOf(specification, [], 4).join('\n\n');
 }
 
-function linesOf({ properties = {}, required = [] }: Field, path: string[]): string[][] {
+function fieldsOf({ properties = {}, required = [] }: Field, path: string[], level: number): string[] {
   const fields = Object.entries(properties).toSorted(([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0));
   return fields.flatMap(([key, field]) => {
     const here = [...path, key];
-    const inside = field.items ? linesOf(field.items, [`${here.join('.')}[]`]) : linesOf(field, here);
-    return [[field.title ?? key, code(here.join('.')), preset(field, required.includes(key)), words(field)], ...inside];
+    const heading = `${'#'.repeat(level)} ${field.title ?? key}`;
+    const text = `${code(here.join('.'))}, ${preset(field, required.includes(key))}. ${words(field)}`;
+    const own = [`<FieldAnchor field="${here.join('.')}">`, heading, text, '</FieldAnchor>'].join('\n\n');
+    return [own, ...fieldsOf(field.items ?? field, here, level + 1)];
   });
 }
 
 function preset({ type, default: value }: Field, isRequired: boolean): string {
   if (isRequired) return 'required';
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return type === 'object' ? 'off' : 'none';
-  return code(typeof value === 'string' ? value : JSON.stringify(value));
+  if (typeof value === 'boolean') return value ? 'on by default' : 'off by default';
+  if (value === undefined || type === 'object' || (Array.isArray(value) && value.length === 0)) return 'optional';
+  return `${code(typeof value === 'string' ? value : JSON.stringify(value))} by default`;
 }
 
 function words(field: Field): string {

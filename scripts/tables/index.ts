@@ -1,6 +1,6 @@
 import spec from '../../spec.json' with { type: 'json' };
 import { DIRECTION } from '../levels.ts';
-import { configurationTable } from './configuration.ts';
+import { configurationReference } from './configuration.ts';
 import { importGraph } from './imports.ts';
 import { problemsTable } from './messages.ts';
 import { openWaterCostTable, openWaterFormula } from './openwater-cost.ts';
@@ -11,12 +11,12 @@ import { imisTypes, openWaterTypes } from './types.ts';
 export { filled } from './regions.ts';
 
 /** The files that hold generated regions. */
-export const DOCUMENTS = ['README.md', 'docs/imis.md', 'docs/tour.md'];
+export const DOCUMENTS = ['README.md', 'docs/imis.md', 'docs/openwater.md', 'docs/tour.md', 'docs/troubleshooting.md'];
 
 /** The text of each generated region, made from the code. */
 export async function tables(): Promise<Map<string, string>> {
   return new Map([
-    ['configuration', configurationTable(spec.connectionSpecification)],
+    ['configuration', configurationReference(spec.connectionSpecification)],
     ['stream', await streamTable()],
     ['columns', await columnsTable()],
     ['sync-modes', syncModes()],
