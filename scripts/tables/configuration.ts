@@ -22,7 +22,7 @@ interface Field {
  * field anchor is what the form shows beside the field.
  */
 export function configurationReference(specification: Field): string {
-  return fieldsOf(specification, [], 4).join('\n\n');
+  return fieldsOf(specification, [], 3).join('\n\n');
 }
 
 function fieldsOf({ properties = {}, required = [] }: Field, path: string[], level: number): string[] {

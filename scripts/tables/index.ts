@@ -5,6 +5,7 @@ import { importGraph } from './imports.ts';
 import { problemsTable } from './messages.ts';
 import { openWaterCostTable, openWaterFormula } from './openwater-cost.ts';
 import { readErrorsTable, warningsTable } from './readings.ts';
+import { doctorSample, recordSample } from './samples.ts';
 import { columnsTable, streamTable, syncModes } from './stream.ts';
 import { imisTypes, openWaterTypes } from './types.ts';
 
@@ -27,6 +28,8 @@ export async function tables(): Promise<Map<string, string>> {
     ['problems', problemsTable()],
     ['warnings', warningsTable()],
     ['read-errors', readErrorsTable()],
+    ['sample-record', await recordSample()],
+    ['sample-doctor', await doctorSample()],
     ['imports', importGraph()],
     ['levels', `\`${DIRECTION}\``],
   ]);
