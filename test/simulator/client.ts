@@ -15,6 +15,14 @@ export interface Page {
 
 export type Parameters = Record<string, string | number> | [string, string | number][];
 
+type Entity = 'QueryDefinition' | 'QueryParameterDefinition' | 'DocumentSummary';
+
+interface Parameter {
+  $type: string;
+  $value?: string | boolean;
+  $values?: readonly string[];
+}
+
 /** A bare client of the simulated iMIS, for the simulator's own tests. */
 export class Client {
   readonly #sim: Simulator;
@@ -56,13 +64,27 @@ export class Client {
     return (await this.page(endpoint, parameters)).Items.$values;
   }
 
-  async execute(entity: 'QueryDefinition' | 'QueryParameterDefinition', path?: string): Promise<Response> {
+  async execute(entity: Entity, path?: string): Promise<Response> {
+    const asked = path ?? this.#sim.imis.settings.path;
+    return this.#call(entity, 'FindByPath', [{ $type: 'System.String', $value: asked }]);
+  }
+
+  /** The documents in a folder, by its id. */
+  async documentsIn(id: string, types: readonly string[] = ['IQD']): Promise<Response> {
+    return this.#call('DocumentSummary', 'FindDocumentsInFolder', [
+      { $type: 'System.String', $value: id },
+      { $type: 'System.String[]', $values: types },
+      { $type: 'System.Boolean', $value: false },
+    ]);
+  }
+
+  async #call(entity: Entity, operation: string, parameters: readonly Parameter[]): Promise<Response> {
     const body = {
       $type: 'Asi.Soa.Core.DataContracts.GenericExecuteRequest, Asi.Contracts',
-      OperationName: 'FindByPath',
+      OperationName: operation,
       EntityTypeName: entity,
-      Parameters: { $values: [{ $type: 'System.String', $value: path ?? this.#sim.imis.settings.path }] },
-      ParameterTypeName: { $values: ['System.String'] },
+      Parameters: { $values: parameters },
+      ParameterTypeName: { $values: parameters.map(({ $type }) => $type) },
       UseJson: false,
     };
     return fetch(`${this.#sim.imisUrl}/api/${entity}/_execute`, {

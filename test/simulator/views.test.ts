@@ -91,9 +91,9 @@ describe('a view', () => {
 
   it('comes after the sort and before the cap, and views come one after the other', async () => {
     const view = viewsInARow(moved(0, 9), swapped(0, 1));
-    expect(await seen(view, [0], { sortFields: [{ column: 'n', descending: true }], limitResultsCount: 4 })).toEqual([
-      [7, 8, 6, 5, 'of 4'],
-    ]);
+    expect(await seen(view, [0], { sortFields: [{ column: 'n', order: 'descending' }], limitResultsCount: 4 })).toEqual(
+      [[7, 8, 6, 5, 'of 4']],
+    );
   });
 
   it('leaves ties that come in another order each time where they are', async () => {

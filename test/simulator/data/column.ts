@@ -30,7 +30,12 @@ export interface ColumnSpec {
   kind?: TextKind;
   /** The share of generated rows without a value: 0.05 by default, none for an id. */
   nullRate?: number;
-  /** What the definition says: by default a name that is an identifier comes as PropertyName, any other as Alias. */
+  /**
+   * The descriptions of the property's value list: generated rows hold these, as iMIS does, whatever the type of the
+   * property is.
+   */
+  valueList?: readonly string[];
+  /** What the definition says: by default a name that is an identifier comes as PropertyName, any other as Alias; both empty for a column without a name. */
   alias?: string | null;
   propertyName?: string | null;
   /** The key of the cells in the rows: the name by default. So a column is renamed while its rows stay. */

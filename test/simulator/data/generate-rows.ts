@@ -49,7 +49,8 @@ export function generateRow(seed: number, index: number, columns: readonly Colum
 function cell(random: Random, index: number, column: Column): Cell {
   const isId = column.dataType === 'String' && textKind(column) === 'id';
   if (random.next() < (column.spec.nullRate ?? (isId ? 0 : 0.05))) return null;
-  return generateValue(random, index, column);
+  const { valueList } = column.spec;
+  return valueList ? random.pick(valueList) : generateValue(random, index, column);
 }
 
 /** The source values of the rows that a simulator started with the same `rows` serves. */

@@ -20,6 +20,8 @@ export interface Product<Kind extends string> {
   isPage(kind: Kind): boolean;
   /** Offset and limit as asked for. */
   span(request: SimRequest<Kind>): { offset: number | undefined; limit: number | undefined };
+  /** The path of the query that the request is about, as it was asked for. */
+  queryPath?(request: SimRequest<Kind>): string | undefined;
   /** The right answer; a fault of emptyPage or shortPage is for the product to make. */
   answer(request: SimRequest<Kind>, fault: Fault | undefined): Answer | Promise<Answer>;
   /** Faults that the product's own settings bring about, after those of the rules. */
@@ -39,6 +41,7 @@ export class Listener<Kind extends string> {
   #port = 0;
   #pages = 0;
   #inFlight = 0;
+  #underWay = 0;
   #error: Error | undefined;
 
   constructor(product: Product<Kind>) {
@@ -106,6 +109,7 @@ export class Listener<Kind extends string> {
     } catch {
       return; // The client went away in the middle of its request.
     }
+    request.queryPath = this.#product.queryPath?.(request);
     for (const hook of this.#hooks) await hook(request);
     const fault = this.faults.decide(request) ?? this.#product.ownFault(request);
     request.fault = fault;
@@ -138,6 +142,7 @@ export class Listener<Kind extends string> {
       ...{ index: this.requests.length, kind, pageIndex: isPage ? this.#pages++ : undefined },
       ...{ method, path: pathname, url, query: parseQuery(searchParams), headers: message.headers, body: '' },
       ...{ authorization: message.headers.authorization !== undefined, offset: undefined, limit: undefined },
+      ...{ queryPath: undefined, parallel: ++this.#underWay },
       ...{ at, startedAt: at, status: undefined, endedAt: undefined, fault: undefined },
     };
     Object.assign(request, this.#product.span(request));
@@ -145,6 +150,7 @@ export class Listener<Kind extends string> {
     if (isPage) this.maxInFlight = Math.max(this.maxInFlight, ++this.#inFlight);
     response.once('close', () => {
       request.endedAt = performance.now();
+      this.#underWay--;
       if (isPage) this.#inFlight--;
     });
     return request;

@@ -19,6 +19,10 @@ export interface SimRequest<Kind extends string = string> {
   /** As asked for; undefined where the request does not say. */
   offset: number | undefined;
   limit: number | undefined;
+  /** The path of the query that it is about, as asked for; undefined where it is about none. */
+  queryPath: string | undefined;
+  /** How many requests were under way when it came, with itself. */
+  parallel: number;
   /** When it arrived, in ms of `performance.now()`; so are startedAt (the same) and endedAt. */
   at: number;
   startedAt: number;

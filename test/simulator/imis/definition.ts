@@ -2,58 +2,45 @@ import type { Column } from '../data/column.ts';
 import { json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { SimRequest } from '../http/request.ts';
+import type { DocumentSettings } from './documents.ts';
+import { askedPath, executeResult } from './execute-request.ts';
 import { sortField } from './query-settings.ts';
 import type { QuerySettings } from './query-settings.ts';
 import type { ImisKind } from './settings.ts';
+import type { SimulatedQuery } from './simulated-query.ts';
 
 const CONTRACTS = 'Asi.Soa.Core.DataContracts';
 const QUERY_ID = '3f6c1d52-8a40-4c0e-9b1d-5e7a20c4d911';
+
+/** Ascending and descending are known; what a random sort is called is not, but it is neither. */
+const SORT_ORDERS = { ascending: 0, descending: 1, random: 2 };
 
 const list = (type: string, values: readonly unknown[]): unknown => ({
   $type: `${CONTRACTS}.${type}Collection, Asi.Contracts`,
   $values: values,
 });
 
-/** QueryDefinition/_execute and QueryParameterDefinition/_execute. */
+/**
+ * QueryDefinition/_execute and QueryParameterDefinition/_execute.
+ * @param query the one at the path that the request asks for; undefined for an unknown path
+ * @param site the settings of the query that the site stands for: who is refused there is refused altogether
+ */
 export function answerMetadata(
   request: SimRequest<ImisKind>,
-  columns: readonly Column[],
-  settings: QuerySettings,
+  query: SimulatedQuery | undefined,
+  site: QuerySettings & DocumentSettings,
 ): Answer {
-  const setting = request.kind === 'prompts' ? settings.prompts : settings.definition;
-  if (typeof setting === 'object' && setting !== null && 'status' in setting) {
+  const settings = query?.settings ?? site;
+  const isPrompts = request.kind === 'prompts';
+  const setting = isPrompts ? settings.prompts : settings.definition;
+  if (typeof setting === 'object' && setting !== null && 'status' in setting)
     return json(setting.status, { Message: 'An error has occurred.' });
-  }
-  const asked = askedPath(request);
-  if (asked === undefined) return json(400, { Message: 'Validation error' });
-  const wrap = (result: unknown): Answer =>
-    json(
-      200,
-      settings.definition === '2017'
-        ? result
-        : { $type: `${CONTRACTS}.ServiceResponse, Asi.Contracts`, Result: result },
-    );
-  if (asked.toLowerCase() !== settings.path.toLowerCase()) return wrap(null);
-  if (request.kind === 'prompts')
-    return wrap(settings.prompts === null ? null : list('QueryParameterDefinition', prompts(settings)));
-  return wrap(settings.definition === 'null' ? null : definition(columns, settings));
-}
-
-/** The path in the request, or undefined where the request is not the one that the server understands. */
-function askedPath(request: SimRequest): string | undefined {
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body);
-  } catch {
-    return undefined;
-  }
-  const { OperationName, Parameters } = (body ?? {}) as {
-    OperationName?: unknown;
-    Parameters?: { $values?: unknown[] };
-  };
-  const first = Parameters?.$values?.[0] as { $value?: unknown } | string | undefined;
-  const path = typeof first === 'object' ? first.$value : first;
-  return OperationName === 'FindByPath' && typeof path === 'string' ? path : undefined;
+  if (askedPath(request.body) === undefined) return json(400, { Message: 'Validation error' });
+  const shape = settings.definition === '2017' ? '2017' : site.shape;
+  if (!query) return executeResult(shape, null);
+  if (isPrompts)
+    return executeResult(shape, settings.prompts === null ? null : list('QueryParameterDefinition', prompts(settings)));
+  return executeResult(shape, settings.definition === 'null' ? null : definition(query.columns, settings));
 }
 
 function prompts(settings: QuerySettings): unknown[] {
@@ -80,9 +67,9 @@ function definition(columns: readonly Column[], settings: QuerySettings): unknow
     Properties: list('QueryPropertyData', properties),
     SortFields: list(
       'QuerySortFieldData',
-      sortFields.map(sortField).map(({ column: name, descending }) => {
+      sortFields.map(sortField).map(({ column: name, order }) => {
         const column = columns.find(({ key }) => key === name);
-        return { PropertyName: column ? propertyName(column) : name, SortOrder: Number(descending) };
+        return { PropertyName: column ? propertyName(column) : name, SortOrder: SORT_ORDERS[order] };
       }),
     ),
     Parameters: list('QueryParameterData', []),

@@ -2,7 +2,7 @@ import { Exact } from '../data/cell.ts';
 import type { Cell, Row } from '../data/cell.ts';
 import { resolveColumns } from '../data/column.ts';
 import type { Column, ColumnSpec } from '../data/column.ts';
-import { Random } from '../data/random.ts';
+import { Random, seedOf } from '../data/random.ts';
 import { sortField } from './query-settings.ts';
 import type { SortField } from './query-settings.ts';
 import type { PromptFilter, RowSource, Run, Selection } from './row-source.ts';
@@ -30,7 +30,10 @@ export class LiveTable implements RowSource {
       run.filters.length > 0 ? this.rows.filter((row) => matches(row, run.filters)) : this.rows;
     // The shuffle comes before the sort, which is stable: of a sorted query only the ties change places.
     if (run.orderSeed !== null) rows = new Random(run.orderSeed).shuffle(rows);
-    const inOrder = sorted(rows, run.sortFields);
+    const isRandom = run.sortFields.map(sortField).some(({ order }) => order === 'random');
+    const inOrder = isRandom
+      ? new Random(seedOf('random', run.page.served)).shuffle(rows)
+      : sorted(rows, run.sortFields);
     const found = run.view ? run.view(inOrder, run.page) : inOrder;
     return {
       total: found.length,
@@ -71,9 +74,9 @@ function sorted(rows: readonly Row[], sortFields: readonly SortField[]): readonl
   if (sortFields.length === 0) return rows.slice();
   const fields = sortFields.map(sortField);
   const compare = (a: Row, b: Row): number => {
-    for (const { column, descending } of fields) {
-      const order = compareCells(a[column], b[column]);
-      if (order !== 0) return descending ? -order : order;
+    for (const { column, order } of fields) {
+      const compared = compareCells(a[column], b[column]);
+      if (compared !== 0) return order === 'descending' ? -compared : compared;
     }
     return 0;
   };

@@ -7,22 +7,21 @@ import type { SimRequest } from '../http/request.ts';
 import { envelope, pagingNumbers } from './envelope.ts';
 import { pageRun } from './page-run.ts';
 import { answerPrompts } from './prompts.ts';
+import type { PromptAnswers } from './prompts.ts';
 import type { QuerySettings } from './query-settings.ts';
 import type { ImisKind } from './settings.ts';
 import type { SimulatedQuery } from './simulated-query.ts';
 
+const NO_ROW = { column: '', values: [], comparison: undefined };
+
 export function answerPage(request: SimRequest<ImisKind>, query: SimulatedQuery, fault: Fault | undefined): Answer {
   const { settings, table } = query;
-  const refusal = refuse(request, settings);
-  if (refusal) return refusal;
   const prompts = answerPrompts(request, settings);
-  if (prompts.unknown.length > 0 && settings.unknownNames === 'reject')
-    return validationError(`${prompts.unknown[0]} is not a parameter of the query`);
-  if (prompts.missing.length > 0 && settings.missingPrompt === 'error')
-    return validationError(prompts.missing[0]?.label);
+  const refusal = refuse(request, settings) ?? refusePrompts(prompts, settings);
+  if (refusal) return refusal;
   const page = pageRun(request, settings, query.served++);
   const selection = table.select({
-    filters: prompts.missing.length > 0 ? [{ column: '', values: [], comparison: undefined }] : prompts.filters,
+    filters: prompts.missing.length > 0 ? [NO_ROW] : prompts.filters,
     sortFields: settings.sortFields,
     orderSeed: orderSeed(request, settings),
     view: settings.view,
@@ -49,18 +48,44 @@ function orderSeed(request: SimRequest, { shuffle }: QuerySettings): number | nu
   return shuffle === null ? null : seedOf(shuffle, pageIndex);
 }
 
-function refuse(request: SimRequest<ImisKind>, settings: QuerySettings): Answer | undefined {
-  const endpoint = request.kind === 'iqa' ? settings.iqaEndpoint : settings.queryEndpoint;
-  if (endpoint === 404) return json(404, { Message: 'No HTTP resource was found that matches the request URI.' });
-  if (endpoint === 501) return json(501, { Message: 'Not implemented' });
+/** No such query, or none that the account may see. 20.2.64 finds that out by a validation of the query's name. */
+export function refuseUnknown(
+  request: SimRequest<ImisKind>,
+  { iqaRefusal }: Pick<QuerySettings, 'iqaRefusal'>,
+): Answer {
   const path = parameters(request.query, 'QueryName')[0] ?? '';
-  if (path.toLowerCase() !== settings.path.toLowerCase()) return json(404, { Message: 'Query not found' });
-  if (settings.isAvailableToRest === false) return json(404, { Message: 'Query not found' });
-  if (settings.access === 404) return json(404, { Message: 'Query not found' });
-  return settings.access === true ? undefined : json(403, { Message: 'Access to the query is denied' });
+  if (request.kind === 'iqa' && iqaRefusal === 400) return validationError(`Query: ${path} not found.`);
+  return json(404, { Message: 'Query not found' });
 }
 
-function validationError(label = ''): Answer {
+/** The endpoint does not exist on this server. */
+export function refuseEndpoint(request: SimRequest<ImisKind>, settings: QuerySettings): Answer | undefined {
+  const endpoint = request.kind === 'iqa' ? settings.iqaEndpoint : settings.queryEndpoint;
+  if (endpoint === 404) return json(404, { Message: 'No HTTP resource was found that matches the request URI.' });
+  return endpoint === 501 ? json(501, { Message: 'Not implemented' }) : undefined;
+}
+
+function refuse(request: SimRequest<ImisKind>, settings: QuerySettings): Answer | undefined {
+  const refusedEndpoint = refuseEndpoint(request, settings);
+  if (refusedEndpoint) return refusedEndpoint;
+  const { isAvailableToRest, access, iqaRefusal } = settings;
+  const isRefused = isAvailableToRest === false || access !== true;
+  const isHidden = isAvailableToRest === false || access === 404 || (request.kind === 'iqa' && iqaRefusal === 400);
+  if (isRefused)
+    return isHidden ? refuseUnknown(request, settings) : json(403, { Message: 'Access to the query is denied' });
+  return settings.broken ? json(500, { Message: 'An error has occurred.' }) : undefined;
+}
+
+function refusePrompts(
+  { missing, unknown }: PromptAnswers,
+  { missingPrompt, unknownNames }: QuerySettings,
+): Answer | undefined {
+  if (unknown[0] !== undefined && unknownNames === 'reject')
+    return validationError(`${unknown[0]} is not a parameter of the query.`);
+  return missing[0] && missingPrompt === 'error' ? validationError(`${missing[0].label} is required.`) : undefined;
+}
+
+function validationError(message: string): Answer {
   const $type = 'Asi.Soa.Core.DataContracts.ValidationResultsData, Asi.Contracts';
-  return json(400, { $type, Message: 'Validation error', Errors: { $values: [{ Message: `${label} is required.` }] } });
+  return json(400, { $type, Message: 'Validation error', Errors: { $values: [{ Message: message }] } });
 }

@@ -20,8 +20,10 @@ export interface Prompt {
   allowMultiple: boolean;
 }
 
+type SortOrder = 'ascending' | 'descending' | 'random';
+
 /** A column that the query is sorted by, in ascending order where nothing else is said. */
-export type SortField = string | { column: string; descending: boolean };
+export type SortField = string | { column: string; order: SortOrder };
 
 export interface DefinitionSettings {
   path: string;
@@ -47,6 +49,13 @@ export interface DefinitionSettings {
   isAvailableToRest: boolean | null;
   /** false and 403: reads answer 403; 404: they answer 404. */
   access: true | false | 403 | 404;
+  /** How api/iqa refuses a query that it does not know or that the account may not see: 20.2.64 with a validation error. */
+  iqaRefusal: 400 | 404;
+  /** Every read fails with 500, however small its page: a broken expression, or a closed source. */
+  broken: boolean;
+  /** The folder of the query's document; by default the path without its last part. A name can hold a slash. */
+  folder: string | null;
+  documentStatus: string;
   queryEndpoint: 'ok' | 404 | 501;
   iqaEndpoint: 'ok' | 404 | 501;
 }
@@ -83,6 +92,10 @@ export const DEFAULT_QUERY_SETTINGS: Omit<QuerySettings, 'sortFields'> = {
   totalIgnoresCap: false,
   isAvailableToRest: true,
   access: true,
+  iqaRefusal: 404,
+  broken: false,
+  folder: null,
+  documentStatus: 'Published',
   queryEndpoint: 'ok',
   iqaEndpoint: 'ok',
   shuffle: null,
@@ -112,6 +125,6 @@ export function promptsOf({ prompts }: Pick<DefinitionSettings, 'prompts'>): rea
   return 'status' in prompts ? (prompts.prompts ?? []) : prompts;
 }
 
-export function sortField(field: SortField): { column: string; descending: boolean } {
-  return typeof field === 'string' ? { column: field, descending: false } : field;
+export function sortField(field: SortField): { column: string; order: SortOrder } {
+  return typeof field === 'string' ? { column: field, order: 'ascending' } : field;
 }
