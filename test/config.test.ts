@@ -350,6 +350,8 @@ describe('the schema', () => {
   });
 
   test('is what the generated type was made from', () => {
-    expect(() => execFileSync(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check'], { stdio: 'pipe' })).not.toThrow();
+    expect(() =>
+      execFileSync(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check'], { stdio: 'pipe' }),
+    ).not.toThrow();
   });
 });

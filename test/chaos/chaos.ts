@@ -1,5 +1,5 @@
 import { configFor, run, type Outcome } from '../connector/harness.ts';
-import { breaches } from '../connector/protocol.ts';
+import { breaches } from '../protocol/breaches.ts';
 import {
   Random,
   chaosFaults,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { ImisKind, Simulator } from '../simulator/index.ts';
 import { configFor } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const COMMANDS = ['check', 'discover', 'read'] as const;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import { DATA_TYPE_NAMES, type Row, type SimulatorOptions } from '../simulator/index.ts';
 import { catalogOf, configFor, type Outcome } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const TEXT = { type: ['null', 'string'] };

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import {
   DEFAULT_TEMPLATE,
   generateOpenWater,
@@ -25,7 +26,6 @@ import {
   timed,
   user,
 } from './openwater-scene.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 
 /** What discover says of a query with an OpenWater whose form has a field of every kind. */
 let everyKind: Record<string, Record<string, unknown>>;

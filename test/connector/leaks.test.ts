@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { breaches } from '../protocol/breaches.ts';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Fault, ImisKind, Row, Simulator, SimulatorOptions } from '../simulator/index.ts';
 import { Outcome, catalogOf, configFor, run, type RunOptions } from './harness.ts';
-import { breaches } from './protocol.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const COMMANDS = ['check', 'discover', 'read'] as const;

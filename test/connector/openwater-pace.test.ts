@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mostWithin } from '../most-within.ts';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import { generateOpenWater, type Fault, type SimRequest } from '../simulator/index.ts';
 import { departuresTo } from './departures.ts';
 import { catalogOf, configFor } from './harness.ts';
@@ -16,7 +17,6 @@ import {
   timed,
   user,
 } from './openwater-scene.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 
 const COMMANDS = ['check', 'discover', 'read'] as const;
 

@@ -1,3 +1,4 @@
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type {
   OpenWaterKind,
   OpenWaterOptions,
@@ -8,7 +9,6 @@ import type {
 } from '../simulator/index.ts';
 import { registrantId } from '../simulator/index.ts';
 import { catalogOf, configFor, type Outcome, type RunOptions } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 /** The simulators share this process: a machine that is busy must not look like an OpenWater that is silent. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Fault, ImisKind, Simulator } from '../simulator/index.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const API = ['query', 'iqa', 'definition', 'prompts'] as const;

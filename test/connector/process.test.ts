@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { breaches } from '../protocol/breaches.ts';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { Outcome, catalogOf, configFor, run, runBuilt } from './harness.ts';
-import { breaches } from './protocol.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const PROGRAM = resolve('dist/main.js');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { breaches } from '../protocol/breaches.ts';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Row, SimulatorOptions } from '../simulator/index.ts';
 import { catalogOf, configFor, run, runHere, type Outcome, type RunOptions } from './harness.ts';
-import { breaches } from './protocol.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const TEXT = { type: ['null', 'string'] };

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Simulator, SimulatorOptions } from '../simulator/index.ts';
 import { selfSigned, type Certificate } from './certificate.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 interface Mistake {

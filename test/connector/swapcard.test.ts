@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Row } from '../simulator/index.ts';
 import { catalogOf, configFor, type Outcome } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const FIELDS = ['client_id', 'first_name', 'last_name', 'email', 'company'];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../src/wording.ts';
 import { pagesOf } from '../chaos/chaos.ts';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import {
   CHAOS_KINDS,
   chaosFaults,
@@ -13,7 +14,6 @@ import {
   type SimulatorOptions,
 } from '../simulator/index.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 /** Nothing is slept through: the first back-off is a tenth of a millisecond. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExactNumber } from '../../src/json/exact-number.ts';
+import { breaches } from '../protocol/breaches.ts';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import {
   Exact,
   exact,
@@ -12,8 +14,6 @@ import {
   type SimulatorOptions,
 } from '../simulator/index.ts';
 import { catalogOf, configFor, run, type Outcome } from './harness.ts';
-import { breaches } from './protocol.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const COUNT = 50_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import { configFor, catalogOf, type RunOptions } from './harness.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 import { startSite } from './site.ts';
 
 const allowed = process.allowedNodeEnvironmentFlags;

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator } from '../../scripts/simulator.ts';
 import { catalogOf, Outcome } from '../connector/harness.ts';
-import { breaches } from '../connector/protocol.ts';
 import { printed, type Printed } from '../printed.ts';
+import { breaches } from '../protocol/breaches.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { findEngine } from './engine.ts';
 

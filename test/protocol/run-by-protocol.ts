@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { catalogOf, run, type Outcome, type RunOptions } from './harness.ts';
-import { breaches } from './protocol.ts';
+import { catalogOf, run, type Outcome, type RunOptions } from '../connector/harness.ts';
+import { breaches } from './breaches.ts';
 
 /** Runs a command, and fails the test where what it wrote breaks a rule of the platform. */
 export async function runByProtocol(command: string, config?: unknown, options: RunOptions = {}): Promise<Outcome> {
