@@ -5,8 +5,8 @@ import { bundle } from './bundle.ts';
 import { licencesOf } from './licences.ts';
 
 /**
- * What the CDK loads for incremental streams and for its own log writer, and axios for its other adapter, and nothing here
- * calls: two thirds of all that would have to be read at start-up. In its place stands a function that says so, should
+ * What the CDK loads for incremental streams and for its own log writer, axios for its other adapter, and the tunnels for
+ * Kerberos, and nothing here calls: two thirds of all that would have to be read at start-up. In its place stands a function that says so, should
  * anybody call it.
  */
 const UNUSED = /^(faros-js-client|moment|pino|fast-redact)$/;
@@ -20,6 +20,8 @@ const withoutUnused: Plugin = {
     build.onResolve({ filter: /^\.\/fetch\.js$/ }, ({ importer }) =>
       importer.includes('axios') ? { path: 'axios/fetch', namespace: 'unused' } : undefined,
     );
+    // The package comes without the text of its licence, which would have to go along.
+    build.onResolve({ filter: /^proxy-agent-negotiate$/ }, ({ path }) => ({ path, namespace: 'unused' }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error('${path} is left out of the bundle, see scripts/connector-bundle.ts'); };`,
     }));

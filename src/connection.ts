@@ -1,6 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import type { ConnectorLogger } from './airbyte/logger.ts';
 import { fieldName, type Config, type OpenWaterConfig } from './config.ts';
+import { SystemError } from './errors.ts';
 import { HttpClient } from './http/http-client.ts';
+import { badProxySetting } from './http/proxy-problem.ts';
+import { ProxySettingError, proxyFor, type ProcessEnvironment, type Proxy } from './http/proxy.ts';
 import type { RetryPolicy } from './http/retry.ts';
 import { ImisClient } from './imis/client/imis-client.ts';
 import { logIn } from './imis/client/log-in.ts';
@@ -31,6 +35,8 @@ export interface Environment {
   timeoutMs: number;
   /** One request to OpenWater. */
   openWaterTimeoutMs: number;
+  /** Where `HTTPS_PROXY` and its like are looked for; without it no proxy is used. */
+  proxies?: ProcessEnvironment;
 }
 
 export interface ConnectionOptions {
@@ -50,17 +56,24 @@ export interface Connection {
   /** Undefined where OpenWater is not configured. */
   profileForm: ProfileForm | undefined;
   stream: (purpose: Purpose) => AttendeesStream;
+  /** Ends every call, log-in and pause that is under way, and closes every connection. */
   close: () => void;
 }
 
 /** The one place that builds things from the whole configuration. Nothing is asked of either system yet. */
-export function connect(config: Config, options: ConnectionOptions): Connection {
-  const { logger, timing, environment, signal } = options;
+export function connect(config: Config, given: ConnectionOptions): Connection {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([given.signal, ended.signal]);
+  // Every call that waits listens. Node's warning of that would reach the log as an error.
+  setMaxListeners(0, signal);
+  const options = { ...given, signal };
+  const { logger, timing, environment } = options;
   const { queryName, queryParameters, pageSize, parallelRequests, registrantIdColumn, swapcardFields } = config;
   const http = new HttpClient({
     userAgent: USER_AGENT,
     timeoutMs: environment.timeoutMs,
     sockets: parallelRequests + FURTHER_SOCKETS,
+    proxy: proxyOf(config.baseUrl, environment),
     signal,
   });
   const retry = { ...RETRY, baseMs: environment.retryBaseMs, signal };
@@ -77,6 +90,7 @@ export function connect(config: Config, options: ConnectionOptions): Connection 
     profileForm,
     stream: (purpose) => new AttendeesStream(logger, { ...common, purpose }),
     close: () => {
+      ended.abort(new SystemError('The command has ended.'));
       openWater?.close();
       http.close();
     },
@@ -106,7 +120,8 @@ function openWaterClient(
   { timing, environment, signal }: ConnectionOptions,
 ): { client: OpenWaterClient; close: () => void } {
   const { openWaterTimeoutMs: timeoutMs, retryBaseMs } = environment;
-  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, signal });
+  const proxy = proxyOf(config.baseUrl, environment);
+  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, proxy, signal });
   const power = new CircuitBreaker(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
   const pace = new RateLimiter(config.requestsPerSecond, timing);
   const client = new OpenWaterClient({ ...config, http, pace, power, retryBaseMs, timing });
@@ -115,4 +130,12 @@ function openWaterClient(
     http.close();
   };
   return { client, close };
+}
+
+function proxyOf(url: string, { proxies = {} }: Environment): Proxy | undefined {
+  try {
+    return proxyFor(url, proxies);
+  } catch (error) {
+    throw error instanceof ProxySettingError ? badProxySetting(error) : error;
+  }
 }

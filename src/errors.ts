@@ -15,6 +15,7 @@ export type Problem =
   | 'certificate'
   | 'wrong-address'
   | 'sent-on'
+  | 'proxy'
   // The account.
   | 'wrong-password'
   | 'log-in-refused'

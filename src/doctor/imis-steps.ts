@@ -34,6 +34,7 @@ interface Told {
 const NOT_THERE: ReadonlySet<Problem | undefined> = new Set<Problem>([
   'unknown-host',
   'unreachable',
+  'proxy',
   'certificate',
   'wrong-address',
   'out-of-time',

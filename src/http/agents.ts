@@ -1,25 +1,36 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { CallFailure } from './failures.ts';
+import { tooLate } from './failures.ts';
+import type { Proxy } from './proxy.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
 
 /** The agents that hold the connections to one server open between calls. */
 export interface Agents {
   httpAgent: http.Agent;
-  httpsAgent: https.Agent;
-  /** Closes every connection, also those in use. */
+  httpsAgent: http.Agent;
+  /** Closes every connection, also those in use and those that are only coming up. */
   destroy(): void;
 }
 
-/**
- * @param sockets connections at once
- * @param connectMs how long a connection (with TLS) may take to come up. Node has no such limit of its own: without one,
- *   a firewall that drops packets holds a call for as long as the whole call may last.
- */
-export function createAgents(sockets: number, connectMs: number): Agents {
+export interface AgentOptions {
+  /** Connections at once. */
+  sockets: number;
+  /**
+   * How long a connection (with TLS, and with the tunnel through a proxy) may take to come up. Node has no such limit of
+   * its own: without one, a firewall that drops packets holds a call for as long as the whole call may last.
+   */
+  connectMs: number;
+  /** What https goes through. */
+  proxy?: Proxy | undefined;
+}
+
+export function createAgents({ sockets, connectMs, proxy }: AgentOptions): Agents {
   const options = { keepAlive: true, maxSockets: sockets, maxFreeSockets: sockets };
   const httpAgent = impatient(new http.Agent(options), 'connect', connectMs);
-  const httpsAgent = impatient(new https.Agent(options), 'secureConnect', connectMs);
+  const httpsAgent = proxy
+    ? new TunnelAgent(proxy, { sockets, connectMs })
+    : impatient(new https.Agent(options), 'secureConnect', connectMs);
   const destroy = (): void => {
     httpAgent.destroy();
     httpsAgent.destroy();
@@ -39,9 +50,8 @@ function impatient<A extends http.Agent>(agent: A, ready: 'connect' | 'secureCon
 }
 
 function giveUpUnless(socket: Duplex, ready: string, connectMs: number): void {
-  const seconds = Math.round(connectMs / 1000);
   const timer = setTimeout(() => {
-    socket.destroy(new CallFailure('network', { code: 'ETIMEDOUT', detail: `no connection within ${seconds} s` }));
+    socket.destroy(tooLate(connectMs));
   }, connectMs);
   const settle = (): void => {
     clearTimeout(timer);

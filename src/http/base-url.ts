@@ -1,5 +1,3 @@
-import { isLoopback } from './http-client.ts';
-
 /** A base URL without a trailing slash, or what is wrong with the text, to be put after the field's name. */
 export type BaseUrl = { url: string } | { problem: string };
 
@@ -24,4 +22,10 @@ function withoutEndings(path: string, endings: readonly string[]): string {
   const segments = path.split('/').filter(Boolean);
   while (endings.includes(segments.at(-1)?.toLowerCase() ?? '')) segments.pop();
   return segments.map((segment) => `/${segment}`).join('');
+}
+
+/** Whether a URL points at this machine: there, plain http is allowed and a proxy is never asked. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

@@ -8,6 +8,7 @@
  * - `network`: refused, reset, cut off, no route.
  * - `unknown-host`: the name has no address.
  * - `tls`: the certificate is not to be trusted, or there is no TLS at that port.
+ * - `proxy`: the proxy that the environment names gives no tunnel. Nothing is known of the server behind it.
  * - `html`: a page for people where JSON is due: a sign-in page, a firewall, maintenance.
  * - `not-json`: a body that is cut off, empty, or not what this call answers with.
  * - `too-large`: a body over the bound.
@@ -21,6 +22,7 @@ export type FailureKind =
   | 'network'
   | 'unknown-host'
   | 'tls'
+  | 'proxy'
   | 'html'
   | 'not-json'
   | 'too-large'
@@ -37,6 +39,8 @@ const ATTEMPTS: Record<FailureKind, number> = {
   // Mostly a typing error, of which a person wants to hear soon; sometimes a name service that hiccups.
   'unknown-host': 3,
   tls: 1,
+  // Depends on what it did.
+  proxy: Infinity,
   html: Infinity,
   'not-json': Infinity,
   'too-large': 1,
@@ -44,6 +48,55 @@ const ATTEMPTS: Record<FailureKind, number> = {
   unauthorised: 1,
   refused: 1,
 };
+
+/**
+ * What a proxy did instead of opening a tunnel.
+ *
+ * - `unknown-host`, `unreachable`, `certificate`: of the proxy itself.
+ * - `no-response`: it takes the connection, and says nothing.
+ * - `credentials`: 407; `refused`: any other 4xx; `bad-gateway`: 5xx, it does not reach the server.
+ * - `not-a-tunnel`: a page for people, or a redirect to one.
+ */
+export type ProxyProblem =
+  | 'unknown-host'
+  | 'unreachable'
+  | 'certificate'
+  | 'no-response'
+  | 'credentials'
+  | 'refused'
+  | 'bad-gateway'
+  | 'not-a-tunnel';
+
+/** As above. A rejected password is never tried again: directories lock accounts. */
+const PROXY_ATTEMPTS: Record<ProxyProblem, number> = {
+  'unknown-host': 3,
+  unreachable: Infinity,
+  certificate: 1,
+  'no-response': Infinity,
+  credentials: 1,
+  refused: 1,
+  'bad-gateway': Infinity,
+  'not-a-tunnel': 1,
+};
+
+/** What is known of a proxy that opened no tunnel. Its credentials are no part of it. */
+export interface ProxyFacts {
+  /** `proxy.example.org:3128` */
+  host: string;
+  /** The environment variable that names it. */
+  variable: string;
+  /** Where the tunnel was to lead: `your-org.imis.com`, with the port where it is not that of https. */
+  target: string;
+  problem: ProxyProblem;
+  /** Its HTTP status, where it sent one. */
+  status?: number | undefined;
+  /** Whether its response was a page for people. */
+  isPage?: boolean;
+  /** Node's code, where the connection failed. */
+  code?: string;
+  /** How long it was waited for. */
+  seconds?: number;
+}
 
 const STATUSES: Partial<Record<number, FailureKind>> = {
   401: 'unauthorised',
@@ -74,6 +127,10 @@ export interface FailureFacts {
   detail?: string | undefined;
   /** The OAuth error code of a token endpoint, if it is one of the standard's. */
   oauthError?: string | undefined;
+  /** With the kind `proxy`. */
+  proxy?: ProxyFacts;
+  /** Whether the server had responded before: then its name and the way to it are right. */
+  reachedBefore?: boolean;
 }
 
 /** One attempt that failed. Never shown to a person as it is: whoever made the call says what it means. */
@@ -90,8 +147,19 @@ export class CallFailure extends Error {
 
   /** Whether another attempt can help after this many. */
   isRetriedAfter(attempts: number): boolean {
-    return attempts < ATTEMPTS[this.kind];
+    const { proxy, reachedBefore = false } = this.facts;
+    if (proxy)
+      return attempts < (reachedBefore && proxy.problem !== 'credentials' ? Infinity : PROXY_ATTEMPTS[proxy.problem]);
+    return attempts < (reachedBefore && this.kind === 'unknown-host' ? Infinity : ATTEMPTS[this.kind]);
   }
+}
+
+/** A connection that did not come up in time. */
+export function tooLate(afterMs: number): CallFailure {
+  return new CallFailure('network', {
+    code: 'ETIMEDOUT',
+    detail: `no connection within ${Math.round(afterMs / 1000)} s`,
+  });
 }
 
 /** The kind of a status that is not a success. */
@@ -109,7 +177,11 @@ export function kindOfCode(code: string): FailureKind {
   return TLS_CODE.test(code) ? 'tls' : 'network';
 }
 
-function describe(kind: FailureKind, { status, code, detail }: FailureFacts): string {
-  const parts = [kind, status && `HTTP ${status}`, code, detail].filter(Boolean);
+function describe(kind: FailureKind, { status, code, detail, proxy }: FailureFacts): string {
+  const parts = [kind, status && `HTTP ${status}`, code, detail, proxy && describeProxy(proxy)].filter(Boolean);
   return parts.join(', ');
+}
+
+function describeProxy({ host, variable, problem, status, code }: ProxyFacts): string {
+  return [`${host} of ${variable}: ${problem}`, status && `HTTP ${status}`, code].filter(Boolean).join(', ');
 }

@@ -3,8 +3,9 @@ import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import { createAgents, type Agents } from './agents.ts';
 import { CallFailure, kindOfCode } from './failures.ts';
+import type { Proxy } from './proxy.ts';
 
-/** A connection has this long to come up, or as long as the whole call if that is less. */
+/** A connection has this long to come up, or half as long as the whole call if that is less. */
 const CONNECT_MS = 15_000;
 
 /** Over this many bytes (decompressed) a body is not read on: it would not fit the memory of a small container. */
@@ -32,6 +33,8 @@ export interface HttpOptions {
   timeoutMs: number;
   /** Connections held at once. */
   sockets: number;
+  /** What https goes through; undefined where nothing stands between. */
+  proxy?: Proxy | undefined;
   /** Ends every call when it is aborted. */
   signal?: AbortSignal;
   maxBodyBytes?: number;
@@ -43,16 +46,20 @@ export class HttpClient {
   readonly #agents: Agents;
   readonly #options: HttpOptions;
   readonly #maxBodyBytes: number;
+  #hasResponded = false;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-    this.#agents = createAgents(options.sockets, Math.min(CONNECT_MS, options.timeoutMs));
+    const connectMs = Math.min(CONNECT_MS, options.timeoutMs / 2);
+    this.#agents = createAgents({ sockets: options.sockets, connectMs, proxy: options.proxy });
     this.#axios = axios.create({
       adapter: 'http',
       responseType: 'stream',
       maxRedirects: 0,
       maxBodyLength: Infinity,
+      // The agents know the proxy: axios would give each call a tunnel of its own.
+      proxy: false,
       validateStatus: () => true,
       headers: { common: { 'User-Agent': options.userAgent, Accept: 'application/json' } },
       httpAgent: this.#agents.httpAgent,
@@ -79,7 +86,7 @@ export class HttpClient {
     try {
       return await this.#attempt(request, call.signal);
     } catch (error) {
-      throw call.signal.aborted ? call.signal.reason : failureOf(error);
+      throw call.signal.aborted ? call.signal.reason : failureOf(error, this.#hasResponded);
     } finally {
       clearTimeout(timer);
       for (const signal of signals) signal.removeEventListener('abort', stop);
@@ -97,8 +104,8 @@ export class HttpClient {
       signal,
       ...(headers && { headers }),
       data: body,
-      ...(isLoopback(url) && { proxy: false as const }),
     });
+    this.#hasResponded = true;
     const headersOfAnswer = response.headers as IncomingHttpHeaders;
     const whole = await this.#readBody(response.data);
     signal.throwIfAborted();
@@ -120,17 +127,12 @@ export class HttpClient {
   }
 }
 
-/** Whether a URL points at this machine: there, plain http is allowed and a proxy is never asked. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-
 /** Only the code of a library's error is kept: its message can hold the URL, its other properties the request. */
-function failureOf(error: unknown): CallFailure {
-  if (error instanceof CallFailure) return error;
-  const { cause, code } = error as { cause?: unknown; code?: unknown };
-  if (cause instanceof CallFailure) return cause;
-  const known = typeof code === 'string' ? code : 'unknown';
-  return new CallFailure(kindOfCode(known), { code: known });
+function failureOf(error: unknown, reachedBefore: boolean): CallFailure {
+  const before = reachedBefore ? { reachedBefore } : {};
+  const known = [error, (error as { cause?: unknown }).cause].find((each) => each instanceof CallFailure);
+  if (known) return new CallFailure(known.kind, { ...known.facts, ...before });
+  const { code } = error as { code?: unknown };
+  const name = typeof code === 'string' ? code : 'unknown';
+  return new CallFailure(kindOfCode(name), { code: name, ...before });
 }

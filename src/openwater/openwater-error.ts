@@ -1,5 +1,6 @@
 import { ConfigError, TransientError, type Problem } from '../errors.ts';
 import type { CallFailure, FailureKind } from '../http/failures.ts';
+import { proxyProblem } from '../http/proxy-problem.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 
 const KEYS = 'OpenWater: Client key (openwater.client_key) and OpenWater: API key (openwater.api_key)';
@@ -16,7 +17,8 @@ export function openWaterProblem({ reason, lastFailure }: CircuitBreaker): strin
   return lastFailure ? failureProblem(lastFailure) : 'OpenWater did not answer.';
 }
 
-function failureProblem({ kind, facts, message }: CallFailure): string {
+function failureProblem(failure: CallFailure): string {
+  const { kind, facts, message } = failure;
   const { status, code } = facts;
   if (status === 429) {
     return 'OpenWater goes on answering that there are too many calls (429). Lower OpenWater: Requests per second (openwater.requests_per_second) to what your plan includes, and look for other programs that use the same key.';
@@ -25,6 +27,8 @@ function failureProblem({ kind, facts, message }: CallFailure): string {
     return 'OpenWater does not know the address that was asked for (404). Check OpenWater: Client key (openwater.client_key): it is the domain of your OpenWater site.';
   }
   switch (kind) {
+    case 'proxy':
+      return proxyProblem(failure)?.message ?? message;
     case 'tls':
       return `OpenWater's address does not answer with TLS that is to be trusted (${code ?? kind}). Check ${BASE_URL}; if a proxy stands between, point NODE_EXTRA_CA_CERTS at the certificate of its authority.`;
     case 'unknown-host':
@@ -43,6 +47,8 @@ function failureProblem({ kind, facts, message }: CallFailure): string {
 /** The error that ends a command which cannot do without OpenWater. */
 export function openWaterError(power: CircuitBreaker): ConfigError | TransientError {
   const { lastFailure, reason } = power;
+  const proxy = lastFailure && reason !== 'keys-rejected' ? proxyProblem(lastFailure) : undefined;
+  if (proxy) return proxy;
   const isConfig = reason === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.facts.status === 404;
   const message = openWaterProblem(power);
   return isConfig

@@ -47,6 +47,12 @@ const ACCESS = {
     who: ['configurer'],
     where: place.HOST_FIELD,
   },
+  proxy: {
+    says: ['The proxy …', 'The host name of the proxy …', 'The environment variable … is not the address of a proxy'],
+    means: 'The proxy that stands between Airbyte and the site lets nothing through.',
+    who: ['airbyte'],
+    where: 'the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the machine that runs Airbyte',
+  },
   'wrong-password': {
     says: ['iMIS does not accept the user name or the password'],
     means: 'One of the two is wrong, or the account is locked; it was tried once, so as not to lock it.',

@@ -6,8 +6,9 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAgents, type Agents } from '../../src/http/agents.ts';
+import { isLoopback } from '../../src/http/base-url.ts';
 import { CallFailure } from '../../src/http/failures.ts';
-import { HttpClient, isLoopback, type HttpOptions } from '../../src/http/http-client.ts';
+import { HttpClient, type HttpOptions } from '../../src/http/http-client.ts';
 import { jsonOf } from '../../src/http/response.ts';
 import { selfSigned } from '../connector/certificate.ts';
 
@@ -22,7 +23,7 @@ function clientWith(options: Partial<HttpOptions> = {}): HttpClient {
 }
 
 function agentsWith(sockets: number, connectMs: number): Agents {
-  const agents = createAgents(sockets, connectMs);
+  const agents = createAgents({ sockets, connectMs });
   closing.push(() => {
     agents.destroy();
   });
@@ -271,44 +272,6 @@ describe('an abort', () => {
     await expect(client.send({ method: 'GET', url: `${url}/go`, signal: controller.signal })).rejects.toBe(reason);
     expect((await stay).body.toString()).toBe('here');
   });
-});
-
-test('a server on this machine is never asked through a proxy', async () => {
-  const url = await serve((_request, response) => response.end('here'));
-  const before = process.env['http_proxy'];
-  process.env['http_proxy'] = 'http://127.0.0.1:1';
-  try {
-    expect((await clientWith().send({ method: 'GET', url })).body.toString()).toBe('here');
-  } finally {
-    if (before === undefined) delete process.env['http_proxy'];
-    else process.env['http_proxy'] = before;
-  }
-});
-
-test('a proxy is asked for a tunnel, and sees neither the path nor the body', async () => {
-  const seen: string[] = [];
-  const proxy = createTcpServer((socket) => {
-    socket
-      .on('error', () => undefined)
-      .once('data', (data) => {
-        seen.push(data.toString());
-        socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
-      });
-  });
-  const before = process.env['https_proxy'];
-  process.env['https_proxy'] = `http://127.0.0.1:${await listening(proxy)}`;
-  try {
-    const sent = clientWith().send({ method: 'POST', url: 'https://my.imis.test/token', body: 'password=s3cret' });
-    await sent.catch((error: unknown) => {
-      expect(error).toBeInstanceOf(CallFailure);
-    });
-    expect(seen).toHaveLength(1);
-    expect(seen[0]).toMatch(/^CONNECT my\.imis\.test:443 /);
-    expect(seen[0]).not.toMatch(/s3cret|\/token/);
-  } finally {
-    if (before === undefined) delete process.env['https_proxy'];
-    else process.env['https_proxy'] = before;
-  }
 });
 
 describe('connections', () => {

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withinLimit } from '../../src/airbyte/deadline.ts';
 import { ConnectorError, type Problem } from '../../src/errors.ts';
 import { CallFailure } from '../../src/http/failures.ts';
+import { badProxySetting, proxyProblem } from '../../src/http/proxy-problem.ts';
+import { ProxySettingError } from '../../src/http/proxy.ts';
 import { sentOn, trustProblem, unreachable } from '../../src/imis/client/connection-failure.ts';
 import { NoRightsError } from '../../src/imis/client/refusal.ts';
 import { requireColumn, unknownColumns } from '../../src/imis/column-failure.ts';
@@ -94,6 +96,13 @@ const ERRORS: Record<Problem, (() => unknown)[]> = {
   certificate: [
     () => trustProblem(new CallFailure('tls', { code: 'CERT_HAS_EXPIRED' }), HOST),
     () => trustProblem(new CallFailure('tls', { code: 'EPROTO' }), HOST),
+  ],
+  proxy: [
+    ...(['unreachable', 'unknown-host'] as const).map((problem) => () => {
+      const proxy = { host: 'proxy.example.org:3128', variable: 'HTTPS_PROXY', target: 'my.imis.test', problem };
+      return proxyProblem(new CallFailure('proxy', { proxy }));
+    }),
+    () => badProxySetting(new ProxySettingError('HTTPS_PROXY', 'is not the address of a proxy')),
   ],
   'wrong-address': [
     () => loggingIn(200, '<html>Sign in</html>', { 'content-type': 'text/html' }),

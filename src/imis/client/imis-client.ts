@@ -1,6 +1,7 @@
 import { TransientError, type ConfigError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
 import type { HttpClient } from '../../http/http-client.ts';
+import { proxyProblem } from '../../http/proxy-problem.ts';
 import { bodyOf, type JsonBody } from '../../http/response.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../../http/retry.ts';
 import { eitherSignal, type Timing } from '../../runtime/timing.ts';
@@ -109,6 +110,7 @@ export class ImisClient {
   explainOutage(failure: CallFailure, what: string): ConfigError | TransientError {
     const { baseUrl } = this.#options;
     return (
+      proxyProblem(failure) ??
       trustProblem(failure, baseUrl) ??
       unreachable(failure, baseUrl, what, this.#answering.size > 0) ??
       new TransientError(

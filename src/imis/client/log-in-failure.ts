@@ -1,5 +1,6 @@
 import { ConfigError, TransientError } from '../../errors.ts';
 import type { CallFailure } from '../../http/failures.ts';
+import { proxyProblem } from '../../http/proxy-problem.ts';
 import { trustProblem, unreachable } from './connection-failure.ts';
 
 /** Statuses that can mean a rejected password, at any time. */
@@ -26,6 +27,7 @@ export function explainLogInFailure(
   if (misled) return misled;
   if (REJECTED.has(status)) return rejected(status, oauthError, at, internal);
   return (
+    proxyProblem(failure) ??
     trustProblem(failure, baseUrl) ??
     unreachable(failure, baseUrl, 'the log-in', hasWorked) ??
     new TransientError(

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError, type ConnectorError } from '../../../src/errors.ts';
 import { HttpClient } from '../../../src/http/http-client.ts';
 import { logIn } from '../../../src/imis/client/log-in.ts';
@@ -8,7 +8,7 @@ import { FakeTiming } from '../../fake-timing.ts';
 import { mockHttp } from '../../mocked-http.ts';
 import { HOST, RETRY, TOKEN, errorOf } from '../site.ts';
 
-const http = new HttpClient({ userAgent: 'test', timeoutMs: 2000, sockets: 2 });
+let http: HttpClient;
 const PASSWORD = 'p&ss w+rd%é';
 let requests = 0;
 let timing = new FakeTiming();
@@ -45,13 +45,14 @@ function answering(...answers: Answer[]): void {
 mockHttp();
 
 beforeEach(() => {
+  http = new HttpClient({ userAgent: 'test', timeoutMs: 2000, sockets: 2 });
   requests = 0;
   timing = new FakeTiming();
   told = [];
   hasWorked = false;
 });
 
-afterAll(() => {
+afterEach(() => {
   http.close();
 });
 
