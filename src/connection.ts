@@ -55,6 +55,8 @@ export interface Connection {
   query: ImisQuery;
   /** Undefined where OpenWater is not configured. */
   profileForm: ProfileForm | undefined;
+  /** What stands between here and each system. */
+  proxies: { imis: Proxy | undefined; openWater: Proxy | undefined };
   stream: (purpose: Purpose) => AttendeesStream;
   /** Ends every call, log-in and pause that is under way, and closes every connection. */
   close: () => void;
@@ -69,18 +71,22 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
   const options = { ...given, signal };
   const { logger, timing, environment } = options;
   const { queryName, queryParameters, pageSize, parallelRequests, registrantIdColumn, swapcardFields } = config;
+  const proxies = {
+    imis: proxyOf(config.baseUrl, environment),
+    openWater: config.openWater && proxyOf(config.openWater.baseUrl, environment),
+  };
   const http = new HttpClient({
     userAgent: USER_AGENT,
     timeoutMs: environment.timeoutMs,
     sockets: parallelRequests + FURTHER_SOCKETS,
-    proxy: proxyOf(config.baseUrl, environment),
+    proxy: proxies.imis,
     signal,
   });
   const retry = { ...RETRY, baseMs: environment.retryBaseMs, signal };
   const imis = imisClient(config, http, retry, options);
   const limits = { pageSize, parallelRequests };
   const query = new ImisQuery({ client: imis, name: queryName, promptValues: queryParameters, limits, retry, timing });
-  const openWater = config.openWater && openWaterClient(config.openWater, options);
+  const openWater = config.openWater && openWaterClient(config.openWater, proxies.openWater, options);
   const profileForm = openWater && new ProfileForm(openWater.client, logger);
   const registrantIdField = fieldName('registrant_id_column');
   const common = { query, registrantIdColumn, registrantIdField, swapcardFields, pageSize, profileForm, timing };
@@ -88,6 +94,7 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
     imis,
     query,
     profileForm,
+    proxies,
     stream: (purpose) => new AttendeesStream(logger, { ...common, purpose }),
     close: () => {
       ended.abort(new SystemError('The command has ended.'));
@@ -117,10 +124,10 @@ function imisClient(
 
 function openWaterClient(
   config: OpenWaterConfig,
+  proxy: Proxy | undefined,
   { timing, environment, signal }: ConnectionOptions,
 ): { client: OpenWaterClient; close: () => void } {
   const { openWaterTimeoutMs: timeoutMs, retryBaseMs } = environment;
-  const proxy = proxyOf(config.baseUrl, environment);
   const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, proxy, signal });
   const power = new CircuitBreaker(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
   const pace = new RateLimiter(config.requestsPerSecond, timing);

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { withinLimit } from '../airbyte/deadline.ts';
 import type { ConnectorLogger } from '../airbyte/logger.ts';
 import { parseConfig, type Config } from '../config.ts';
-import { connect, type Connection, type Environment } from '../connection.ts';
+import { connect, type Connection, type ConnectionOptions, type Environment } from '../connection.ts';
 import { rowsWithin } from '../imis/paging/running-total.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
@@ -100,7 +100,8 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
     logIns++;
     options.onSecret(secret);
   };
-  const connection = connect(config, { ...options, signal: controller.signal, onSecret });
+  const connection = connected(config, { ...options, signal: controller.signal, onSecret }, findings);
+  if (!connection) return NO_LOOKS;
   let imisIsDone = false;
   const waitingFor = (): string => (imisIsDone ? 'OpenWater' : connection.imis.waitingFor);
   const work = async (): Promise<Looks> => {
@@ -118,6 +119,18 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
   }
 }
 
+const NO_LOOKS: Looks = { imis: undefined, profileColumns: undefined, sample: undefined };
+
+/** Undefined where the proxy of the environment is none. */
+function connected(config: Config, options: ConnectionOptions, findings: Findings): Connection | undefined {
+  try {
+    return connect(config, options);
+  } catch (error) {
+    findings.fail('host', asConnectorError(error));
+    return undefined;
+  }
+}
+
 interface Context {
   connection: Connection;
   config: Config;
@@ -132,7 +145,11 @@ async function lookAtOpenWater(imisLook: Promise<ImisLook | undefined>, context:
     withoutOpenWater(findings);
     return { imis: await imisLook, profileColumns: undefined, sample: undefined };
   }
-  const options: OpenWaterOptions = { form: connection.profileForm, config: config.openWater, findings, signal };
+  const proxy = connection.proxies.openWater;
+  const options: OpenWaterOptions = {
+    form: connection.profileForm,
+    ...{ config: config.openWater, proxy, findings, signal },
+  };
   const [imis, profileColumns] = await Promise.all([imisLook, examineForm(options)]);
   const ids = imis?.ids;
   const sample = ids && profileColumns ? await examineMatches(ids, profileColumns, options) : undefined;

@@ -1,4 +1,5 @@
 import { ConnectorError, TransientError } from '../errors.ts';
+import type { Proxy } from '../http/proxy.ts';
 import { whereMended } from '../problems/problems.ts';
 import { inTwo } from './in-two.ts';
 import { STEPS, type Group, type Status, type Step, type StepId } from './report.ts';
@@ -77,4 +78,10 @@ function tryAgain(todo: string | null): string {
 export function asConnectorError(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
   throw error;
+}
+
+/** That a system responds, and through which proxy. */
+export function reached(baseUrl: string, proxy: Proxy | undefined): string {
+  const through = proxy ? `, through the proxy ${proxy.host} (${proxy.variable})` : '';
+  return `${baseUrl} answers${through}.`;
 }

@@ -10,7 +10,7 @@ import type { QueryDefinition } from '../imis/query-definition.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { FILTER_TAB, OWN_ACCOUNT } from '../problems/places.ts';
 import { counted } from '../wording.ts';
-import { asConnectorError, type Findings } from './findings.ts';
+import { asConnectorError, reached, type Findings } from './findings.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';
 
@@ -70,7 +70,7 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
     logInFailed(asConnectorError(error), options);
     return undefined;
   }
-  findings.ok('host', `${config.baseUrl} answers.`);
+  findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
   findings.ok('log-in', 'iMIS accepts the user name and the password.');
   const lookUps = query.lookUps();
   const [definition, prompts, survey] = await Promise.allSettled([
@@ -92,12 +92,12 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   return lookAtPage(survey.value, definitionProblem(definition), options);
 }
 
-function logInFailed(error: ConnectorError, { config, findings }: ImisOptions): void {
+function logInFailed(error: ConnectorError, { connection, config, findings }: ImisOptions): void {
   if (NOT_THERE.has(error.problem)) {
     findings.fail('host', error);
     return;
   }
-  findings.ok('host', `${config.baseUrl} answers.`);
+  findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
   findings.fail('log-in', error);
 }
 

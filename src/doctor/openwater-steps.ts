@@ -1,13 +1,14 @@
 import type { OpenWaterConfig } from '../config.ts';
 import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
+import type { Proxy } from '../http/proxy.ts';
 import type { OpenWaterClient } from '../openwater/openwater-client.ts';
 import { openWaterError } from '../openwater/openwater-error.ts';
 import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
 import { aliasOf, type ProfileForm } from '../streams/attendees/profile-columns.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import { counted, percent } from '../wording.ts';
-import type { Findings } from './findings.ts';
+import { reached, type Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
 import type { StepId } from './report.ts';
 
@@ -19,6 +20,8 @@ const STEP_IDS = ['openwater-host', 'openwater-keys', 'openwater-form', 'openwat
 export interface OpenWaterOptions {
   form: ProfileForm;
   config: OpenWaterConfig;
+  /** What stands between here and OpenWater. */
+  proxy: Proxy | undefined;
   findings: Findings;
   /** Aborted when the doctor's time is over, with the error that says so. */
   signal: AbortSignal;
@@ -31,14 +34,14 @@ export function withoutOpenWater(findings: Findings): void {
 
 /** @returns the columns of the profile form; undefined where they could not be had */
 export async function examineForm(options: OpenWaterOptions): Promise<Map<string, PropertySchema> | undefined> {
-  const { form, config, findings, signal } = options;
+  const { form, config, proxy, findings, signal } = options;
   const problem = await form.fetch();
   if (problem) {
     formFailed(signal.aborted ? (signal.reason as ConnectorError) : problem, options);
     return undefined;
   }
   const columns = form.columnsBeside([]);
-  reached(config, findings);
+  findings.ok('openwater-host', reached(config.baseUrl, proxy));
   findings.ok('openwater-keys', 'OpenWater accepts the keys.');
   if (columns.size > 0) {
     findings.ok('openwater-form', `${counted(columns.size, 'field')}, besides the names and the e-mail address.`);
@@ -88,9 +91,9 @@ function judge({ matched, sampled }: Sample, findings: Findings): void {
   }
 }
 
-function formFailed(error: ConnectorError, { config, findings }: OpenWaterOptions): void {
+function formFailed(error: ConnectorError, { config, proxy, findings }: OpenWaterOptions): void {
   const place = placeOf(error);
-  if (place !== 'openwater-host') reached(config, findings);
+  if (place !== 'openwater-host') findings.ok('openwater-host', reached(config.baseUrl, proxy));
   if (place === 'openwater-form') findings.ok('openwater-keys', 'OpenWater does not reject the keys.');
   findings.fail(place, error);
 }
@@ -98,10 +101,6 @@ function formFailed(error: ConnectorError, { config, findings }: OpenWaterOption
 function placeOf({ problem }: ConnectorError): StepId {
   if (problem === 'keys-rejected') return 'openwater-keys';
   return problem === 'form-missing' || problem === 'openwater-answer' ? 'openwater-form' : 'openwater-host';
-}
-
-function reached({ baseUrl }: OpenWaterConfig, findings: Findings): void {
-  findings.ok('openwater-host', `${baseUrl} answers.`);
 }
 
 /** @throws what is neither a call's failure nor the end of all calls */

@@ -5,7 +5,10 @@ import { createAgents, type Agents } from './agents.ts';
 import { CallFailure, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 
-/** A connection has this long to come up, or half as long as the whole call if that is less. */
+/**
+ * A connection has this long to come up, or as long as the whole call if that is less. Through a proxy half of it: where
+ * both times end together, the server would be blamed for the proxy.
+ */
 const CONNECT_MS = 15_000;
 
 /** Over this many bytes (decompressed) a body is not read on: it would not fit the memory of a small container. */
@@ -51,7 +54,7 @@ export class HttpClient {
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-    const connectMs = Math.min(CONNECT_MS, options.timeoutMs / 2);
+    const connectMs = Math.min(CONNECT_MS, options.proxy ? options.timeoutMs / 2 : options.timeoutMs);
     this.#agents = createAgents({ sockets: options.sockets, connectMs, proxy: options.proxy });
     this.#axios = axios.create({
       adapter: 'http',

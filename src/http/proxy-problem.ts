@@ -32,7 +32,7 @@ function whatHappened({ host, target, problem, status, isPage, code, seconds = 0
   const response = [status ?? 'no HTTP', ...(isPage ? ['a web page'] : [])].join(', ');
   switch (problem) {
     case 'unknown-host':
-      return `The host name of the proxy ${host} cannot be found (${code ?? problem}).`;
+      return `${name} cannot be found (${code ?? problem}).`;
     case 'unreachable':
       return `${name} cannot be reached (${code ?? problem}).`;
     case 'certificate':

@@ -48,10 +48,10 @@ const ACCESS = {
     where: place.HOST_FIELD,
   },
   proxy: {
-    says: ['The proxy …', 'The host name of the proxy …', 'The environment variable … is not the address of a proxy'],
+    says: ['The proxy …', 'The environment variable … is not the address of a proxy'],
     means: 'The proxy that stands between Airbyte and the site lets nothing through.',
     who: ['airbyte'],
-    where: 'the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the machine that runs Airbyte',
+    where: 'the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY where Airbyte runs',
   },
   'wrong-password': {
     says: ['iMIS does not accept the user name or the password'],
@@ -200,8 +200,7 @@ const OUTAGE = {
   },
   'out-of-time': {
     says: ['Not done after … minutes: still waiting for …'],
-    means:
-      'The platform gives check and discover nine minutes; after eight the connector gives up, and says what it waited for.',
+    means: 'The platform gives check and discover nine minutes; the connector gives up after eight, and says why.',
     who: ['nobody'],
     where: null,
   },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProxyFault } from '../simulator/index.ts';
 import { selfSigned } from './certificate.ts';
-import { catalogOf, run } from './harness.ts';
+import { reportOf } from './doctor.ts';
+import { catalogOf } from './harness.ts';
 import { IMIS_NAME, OPENWATER_NAME, fileWith, proxyScene } from './proxy-scene.ts';
 import { runByProtocol } from './run-by-protocol.ts';
 
@@ -79,7 +80,10 @@ describe('a proxy', () => {
   });
 
   it('leads to OpenWater, too', async () => {
-    const scene = await proxyScene({ rows: { count: 20, seed: 1 }, openWater: { users: { count: 20, seed: 1 } } });
+    const scene = await proxyScene({
+      rows: { count: 20, seed: 1 },
+      openWater: { users: { users: 20, matching: 20, seed: 1 } },
+    });
     const properties = { 'Registrant ID': {}, 'OpenWater.jobTitle': {} };
     const outcome = await runByProtocol('read', scene.config(), { ...scene.built(), catalog: catalogOf(properties) });
     expect(outcome.records).toHaveLength(20);
@@ -150,7 +154,10 @@ describe('a proxy', () => {
   );
 
   it('that fails for OpenWater alone costs its fields, and is blamed for it', async () => {
-    const scene = await proxyScene({ rows: { count: 20, seed: 1 }, openWater: { users: { count: 20, seed: 1 } } });
+    const scene = await proxyScene({
+      rows: { count: 20, seed: 1 },
+      openWater: { users: { users: 20, matching: 20, seed: 1 } },
+    });
     const env = { HTTPS_PROXY: `http://${scene.proxy.host}` };
     const config = scene.config({
       openwater: { client_key: 'a.test', api_key: 'k', base_url: 'https://nowhere.test' },
@@ -168,7 +175,23 @@ describe('a proxy', () => {
 
   it('is named by the doctor, who says that the host is reached through it', async () => {
     const { config, built, proxy } = await proxyScene({ rows: { count: 3, seed: 1 } });
-    const outcome = await run('doctor', config(), built());
-    expect(outcome.stderr).toBe('');
+    const url = `http://jane:s3cret@${proxy.host}`;
+    const { report, stdout, stderr } = await reportOf(config(), built({ HTTPS_PROXY: url }));
+    const line = report.steps.find(({ id }) => id === 'host');
+    expect(line?.found).toBe(`https://${IMIS_NAME} answers, through the proxy ${proxy.host} (HTTPS_PROXY).`);
+    expect(stdout + stderr).not.toMatch(/s3cret|jane/);
+  });
+
+  it.each([
+    ['that refuses the host', (host: string) => `http://${host}`, /The proxy .* refused to connect to/],
+    ['whose address is none', () => 'http://u:s3cret/x@proxy.test:1', /The environment variable HTTPS_PROXY is not/],
+  ])('%s is where the doctor stops', async (_what, url, found) => {
+    const { config, built, proxy } = await proxyScene({ proxy: { fault: { status: 403 } } });
+    const { report, stdout, exitCode } = await reportOf(config(), built({ HTTPS_PROXY: url(proxy.host) }));
+    const line = report.steps.find(({ id }) => id === 'host');
+    expect([line?.status, exitCode]).toEqual(['failed', 1]);
+    expect(line?.found).toMatch(found);
+    expect(line?.where).toContain('HTTPS_PROXY');
+    expect(stdout).not.toContain('s3cret');
   });
 });

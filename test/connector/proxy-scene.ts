@@ -44,7 +44,7 @@ export async function proxyScene({ proxy: options = {}, ...rest }: ProxySceneOpt
     return started.port;
   };
   const imisPort = await front(sim.imisUrl, IMIS_NAME);
-  const routes = { [`${IMIS_NAME}:443`]: imisPort };
+  const routes: Record<string, number> = { [`${IMIS_NAME}:443`]: imisPort };
   if (rest.openWater) routes[`${OPENWATER_NAME}:443`] = await front(sim.openWaterUrl, OPENWATER_NAME);
   const proxy = new SimulatedProxy({ ...options, routes });
   await proxy.start();

@@ -98,10 +98,10 @@ const ERRORS: Record<Problem, (() => unknown)[]> = {
     () => trustProblem(new CallFailure('tls', { code: 'EPROTO' }), HOST),
   ],
   proxy: [
-    ...(['unreachable', 'unknown-host'] as const).map((problem) => () => {
-      const proxy = { host: 'proxy.example.org:3128', variable: 'HTTPS_PROXY', target: 'my.imis.test', problem };
-      return proxyProblem(new CallFailure('proxy', { proxy }));
-    }),
+    () => {
+      const proxy = { host: 'proxy.example.org:3128', variable: 'HTTPS_PROXY', target: 'my.imis.test' };
+      return proxyProblem(new CallFailure('proxy', { proxy: { ...proxy, problem: 'unreachable' } }));
+    },
     () => badProxySetting(new ProxySettingError('HTTPS_PROXY', 'is not the address of a proxy')),
   ],
   'wrong-address': [
