@@ -42,9 +42,12 @@ describe('the published files', () => {
     expect(json('package-lock.json')['version']).toBe(VERSION);
   });
 
-  it.each(['integration_tests/sample_config.json', 'secrets/config.example.json'])('hold a configuration that can be copied: %s', (file) => {
-    expect(parseConfig(json(file)).queryName).toBe(json(file)['query_name']);
-  });
+  it.each(['integration_tests/sample_config.json', 'secrets/config.example.json'])(
+    'hold a configuration that can be copied: %s',
+    (file) => {
+      expect(parseConfig(json(file)).queryName).toBe(json(file)['query_name']);
+    },
+  );
 
   it('hold a wrong configuration for the acceptance tests, with one mistake only', () => {
     const invalid = json('integration_tests/invalid_config.json');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { ProxyFault } from '../simulator/index.ts';
 import { selfSigned } from './certificate.ts';
 import { reportOf } from './doctor.ts';
 import { catalogOf } from './harness.ts';
 import { IMIS_NAME, OPENWATER_NAME, fileWith, proxyScene } from './proxy-scene.ts';
-import { runByProtocol } from './run-by-protocol.ts';
 
 /** Has the program find the host behind the proxy on this machine. */
 const RESOLVES = `import dns from 'node:dns';
