@@ -7,7 +7,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['imis', 'openwater'],
   ['http'],
   ['json', 'runtime'],
-  ['errors.ts', 'wording.ts'],
+  ['errors.ts', 'nearest.ts', 'wording.ts'],
 ];
 
 /** The same in one line. */

@@ -22,7 +22,7 @@ export interface RawConfig {
    */
   query_parameters?: {
     /**
-     * The prompt's property name or its label, in any case.
+     * The prompt's search label or its property name, in any case. Write @url:Name for a filter that a web page feeds from its URL.
      */
     name: string;
     /**
@@ -39,6 +39,10 @@ export interface RawConfig {
    * Adds client_id (IMIS- and the registrant id), first_name, last_name, email and company, the names that Swapcard expects. A query column of one of these names, in whatever case, is left out.
    */
   swapcard_fields?: boolean;
+  /**
+   * A folder of queries in iMIS. Each published query in it becomes a stream of its own, named after the query, besides the attendees.
+   */
+  query_folder?: string;
   /**
    * Rows asked for at a time. It is made smaller by itself when the site is slow.
    */

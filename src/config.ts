@@ -22,6 +22,8 @@ export interface Config {
   queryParameters: { name: string; value: string }[];
   registrantIdColumn: string;
   swapcardFields: boolean;
+  /** `$/Folder`, each query of which is a stream; undefined where only attendees are read. */
+  queryFolder: string | undefined;
   /** Rows. */
   pageSize: number;
   parallelRequests: number;
@@ -70,6 +72,7 @@ export function parseConfig(raw: unknown): Config {
     queryParameters: (raw.query_parameters ?? []).map(({ name, value }) => ({ name: name.trim(), value })),
     registrantIdColumn: raw.registrant_id_column ?? schema.properties.registrant_id_column.default,
     swapcardFields: raw.swapcard_fields ?? schema.properties.swapcard_fields.default,
+    queryFolder: raw.query_folder?.trim(),
     pageSize: raw.page_size ?? schema.properties.page_size.default,
     parallelRequests: raw.parallel_requests ?? schema.properties.parallel_requests.default,
     openWater: raw.openwater && openWaterConfig(raw.openwater),
@@ -170,10 +173,13 @@ function complaint({ keyword, schemaPath, params, data }: ErrorObject): string {
       return `must be ${range}`;
     default:
       if (String(data).trim() === '') return 'must not be empty';
-      return schemaPath.includes('query_name')
-        ? 'must start with "$/" and name the query, as in $/Folder/Query'
-        : `must be ${field.pattern_descriptor ?? 'another value'}`;
+      return `must ${pathComplaint(schemaPath)}${field.pattern_descriptor ?? 'another value'}`;
   }
+}
+
+function pathComplaint(schemaPath: string): string {
+  const path = /query_(name|folder)/.exec(schemaPath)?.[1];
+  return path ? `start with "$/" and name the ${path === 'name' ? 'query' : 'folder'}, as in ` : 'be ';
 }
 
 /** The field that a path like `#/properties/openwater/properties/api_key/pattern` speaks of. */

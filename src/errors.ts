@@ -34,6 +34,8 @@ export type Problem =
   | 'too-large'
   | 'no-such-column'
   | 'unknown-columns'
+  | 'no-folder'
+  | 'folder-closed'
   // OpenWater.
   | 'keys-rejected'
   | 'too-many-calls'

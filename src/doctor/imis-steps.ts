@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectorError, Problem } from '../errors.ts';
-import type { LookUp } from '../imis/client/find-by-path.ts';
+import type { LookUp } from '../imis/client/execute.ts';
 import { COMPARE_ROWS, promptWithoutEffect } from '../imis/prompt-failure.ts';
 import { urlFilterName } from '../imis/prompt-names.ts';
 import type { Prompt } from '../imis/prompts.ts';

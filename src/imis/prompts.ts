@@ -1,4 +1,5 @@
-import { findByPath, type LookUp } from './client/find-by-path.ts';
+import type { LookUp } from './client/execute.ts';
+import { findByPath } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { listOf } from './rows/envelope.ts';
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { CallFailure } from '../http/failures.ts';
-import type { LookUp } from './client/find-by-path.ts';
+import type { LookUp } from './client/execute.ts';
 import type { QueryDefinition } from './query-definition.ts';
 
 const QUERY_FIELD = 'Query name (query_name)';

@@ -1,9 +1,12 @@
+import { ConfigError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { sentOn } from './client/connection-failure.ts';
-import { orRefused, type LookUp } from './client/find-by-path.ts';
+import type { LookUp } from './client/execute.ts';
+import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { pageFetcher, printed } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
 import { PageRequest, untilItFits, type TimedPage } from './paging/page-request.ts';
@@ -83,7 +86,7 @@ export class ImisQuery {
     // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
     await Promise.allSettled([asked.definition, asked.prompts, early]);
     const first = await this.#answered(await asked.prompts, early);
-    if ('failure' in first) throw this.#explain(first.failure, await orRefused(definition));
+    if ('failure' in first) throw await this.#withHint(this.#explain(first.failure, await orRefused(definition)));
     const known = await asked.definition;
     const found = typeof known === 'object' ? known.found : undefined;
     const { reader } = first;
@@ -164,10 +167,21 @@ export class ImisQuery {
     );
   }
 
+  /** A path that iMIS does not know is most often a typing error. */
+  async #withHint(error: Error): Promise<Error> {
+    if (!(error instanceof ConfigError) || !isUnknownPath(error)) return error;
+    const hint = await didYouMean(this.#options.client, this.name);
+    return hint ? new ConfigError(`${error.message} ${hint}`, error.internalMessage, error.problem) : error;
+  }
+
   readonly #pause = (attempt: number): Promise<void> => {
     const { retry, timing } = this.#options;
     return timing.sleep(backOffMs(attempt, retry, timing), retry.signal);
   };
+}
+
+function isUnknownPath({ problem }: ConfigError): boolean {
+  return problem === 'wrong-path' || problem === 'not-found';
 }
 
 interface SurveyedPage {

@@ -6,6 +6,7 @@ export const HOST_FIELD = FIELD('host');
 export const QUERY_FIELD = FIELD('query_name');
 export const PROMPTS_FIELD = FIELD('query_parameters');
 export const REGISTRANT_FIELD = FIELD('registrant_id_column');
+export const FOLDER_FIELD = FIELD('query_folder');
 export const PAGE_SIZE_FIELD = FIELD('page_size');
 export const ACCOUNT_FIELDS = `${FIELD('username')}, ${fieldName('password')}`;
 export const KEY_FIELDS = `${FIELD('openwater', 'client_key')}, ${fieldName('openwater', 'api_key')}`;

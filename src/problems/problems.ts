@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import { FOLDER } from './folder-problems.ts';
 import * as place from './places.ts';
 
 /** Who can mend a problem. `nobody`: it passes, or it does not. */
@@ -207,7 +208,7 @@ const OUTAGE = {
 } as const satisfies Partial<Record<Problem, Mending>>;
 
 /** What each problem means, and who mends it where: the doctor's lines and the README's table come from here. */
-export const PROBLEMS: Record<Problem, Mending> = { ...ACCESS, ...QUERY, ...OPENWATER, ...OUTAGE };
+export const PROBLEMS: Record<Problem, Mending> = { ...ACCESS, ...QUERY, ...FOLDER, ...OPENWATER, ...OUTAGE };
 
 /** The place where a problem is mended; null where it only has to be tried again. */
 export function whereMended(problem: Problem | undefined): string | null {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, type Problem } from '../../src/errors.ts';
 import { CallFailure, type FailureKind } from '../../src/http/failures.ts';
-import type { LookUp } from '../../src/imis/client/find-by-path.ts';
+import type { LookUp } from '../../src/imis/client/execute.ts';
 import type { QueryDefinition } from '../../src/imis/query-definition.ts';
 import { diagnoseRefusal } from '../../src/imis/query-refusal.ts';
 

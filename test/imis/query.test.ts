@@ -31,6 +31,8 @@ function mock(endpoints: Partial<Record<keyof typeof asked | keyof typeof looked
     const parameters = new URLSearchParams(path.split('?')[1]);
     return answerOf(endpoints[endpoint], parameters, asked[endpoint].push(parameters));
   });
+  // The folder is closed: a path that is not known is all that there is to say.
+  nock(HOST).persist().post('/api/DocumentSummary/_execute').reply(403);
   for (const entity of ['QueryDefinition', 'QueryParameterDefinition'] as const) {
     nock(HOST)
       .persist()

@@ -8,6 +8,7 @@ import { ProxySettingError } from '../../src/http/proxy.ts';
 import { sentOn, trustProblem, unreachable } from '../../src/imis/client/connection-failure.ts';
 import { NoRightsError } from '../../src/imis/client/refusal.ts';
 import { requireColumn, unknownColumns } from '../../src/imis/column-failure.ts';
+import { requireFolder } from '../../src/imis/folder-failure.ts';
 import { tooMuch } from '../../src/imis/paging/read-failure.ts';
 import { answerPrompts } from '../../src/imis/prompt-answers.ts';
 import { namesNotApart } from '../../src/imis/prompt-failure.ts';
@@ -151,6 +152,14 @@ const ERRORS: Record<Problem, (() => unknown)[]> = {
       }),
   ],
   'unknown-columns': [() => unknownColumns(PATH)],
+  'no-folder': [
+    () => thrown(() => requireFolder('absent', '$/Org/Airbyte')),
+    () => thrown(() => requireFolder('a query', '$/Org/Airbyte')),
+  ],
+  'folder-closed': [
+    () => thrown(() => requireFolder('refused', '$/Org/Airbyte')),
+    () => thrown(() => requireFolder({ found: { path: '$/Org/Airbyte', queries: [], drafts: [] } }, '$/Org/Airbyte')),
+  ],
   'keys-rejected': [() => openWater('unauthorised', { status: 401 })],
   'too-many-calls': [() => openWater('busy', { status: 429 })],
   'form-missing': [() => openWater('refused', { status: 404 })],

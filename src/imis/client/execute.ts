@@ -1,0 +1,70 @@
+import { CallFailure } from '../../http/failures.ts';
+import type { ImisClient } from './imis-client.ts';
+
+/**
+ * What a look-up of metadata came to. `absent`: there is nothing at that path. `refused`: this account may not look
+ * (public users get 403 from 20.3.231 on), this version cannot, or its response is none that is known: then the reading
+ * goes on without.
+ */
+export type LookUp<T> = { found: T } | 'absent' | 'refused';
+
+/** A parameter of an operation as .NET takes it. */
+export type Parameter =
+  | { $type: 'System.String'; $value: string }
+  | { $type: 'System.String[]'; $values: readonly string[] }
+  | { $type: 'System.Boolean'; $value: boolean };
+
+export interface Operation {
+  /** For messages: `the definition of the query`. */
+  what: string;
+  /** `QueryDefinition`, `DocumentSummary` … */
+  entity: string;
+  /** `FindByPath` … */
+  name: string;
+  parameters: readonly Parameter[];
+}
+
+/**
+ * Asks for an operation of one of iMIS's entities. EMS responds with `{Result: …}`, 2017 with the result itself; what
+ * is not there gives 2xx with null in its place.
+ * @throws ConfigError, TransientError where iMIS could not be asked
+ */
+export async function execute(client: ImisClient, operation: Operation): Promise<LookUp<unknown>> {
+  const { entity, what } = operation;
+  try {
+    return await client.call({
+      what,
+      path: `api/${entity}/_execute`,
+      body: request(operation),
+      read: ({ json }) => {
+        const found = resultOf(json);
+        return found === null ? 'absent' : { found };
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CallFailure)) throw error;
+    if (error.kind === 'refused') return 'refused';
+    throw client.explainOutage(error, what);
+  }
+}
+
+function resultOf(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'Result' in json ? json.Result : json;
+}
+
+function request({ entity, name, parameters }: Operation): object {
+  return {
+    $type: 'Asi.Soa.Core.DataContracts.GenericExecuteRequest, Asi.Contracts',
+    OperationName: name,
+    EntityTypeName: entity,
+    Parameters: {
+      $type: 'System.Collections.ObjectModel.Collection`1[[System.Object, mscorlib]], mscorlib',
+      $values: parameters,
+    },
+    ParameterTypeName: {
+      $type: 'System.Collections.ObjectModel.Collection`1[[System.String, mscorlib]], mscorlib',
+      $values: parameters.map(({ $type }) => $type),
+    },
+    UseJson: false,
+  };
+}
