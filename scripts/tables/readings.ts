@@ -4,9 +4,9 @@ import { chosenStreams, readInFull } from '../../src/airbyte/sync.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { CallFailure } from '../../src/http/failures.ts';
 import type { ImisClient } from '../../src/imis/client/imis-client.ts';
-import { RowsNeverAgree } from '../../src/imis/paging/ledger.ts';
+import { ColumnsNeverAgree } from '../../src/imis/paging/changes.ts';
 import { explainReadFailure, neverAgreed } from '../../src/imis/paging/read-failure.ts';
-import { WalkStuck } from '../../src/imis/paging/walk-stuck.ts';
+import { ReadStopped, type StopReason } from '../../src/imis/paging/read-stopped.ts';
 import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
 import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { openWaterProblem } from '../../src/openwater/openwater-error.ts';
@@ -34,7 +34,7 @@ type Line = readonly [message: string, who: string];
 /** The warnings of a read that ends well. */
 export function warningsTable(): string {
   const [unsorted, capped] = queryWarnings(
-    { columns: undefined, sorted: false, cap: CAP, availableToRest: true },
+    { columns: undefined, sorted: false, sort: undefined, cap: CAP, availableToRest: true },
     ROWS,
     PAGE,
   );
@@ -59,15 +59,17 @@ export function warningsTable(): string {
 /** What ends a read, besides the problems of a set-up. */
 export function readErrorsTable(): string {
   const ended = (error: unknown): string => {
-    return messageOf(explainReadFailure(error, {} as unknown as ImisClient, PAGE));
+    return messageOf(explainReadFailure(error, {} as unknown as ImisClient, { pageSize: PAGE, isReduced: true }));
   };
-  const stuck = (reason: WalkStuck['reason']): string => ended(new WalkStuck(reason, PAGE + 1, ROWS));
+  const stopped = (reason: StopReason): string => ended(new ReadStopped(reason, PAGE + 1, ROWS));
   const lines: Line[] = [
     [neverAgreed(3, false, '').message, PEOPLE.imis],
-    [stuck('no-rows'), PEOPLE.imis],
-    [stuck('total-too-low'), PEOPLE.imis],
-    [stuck('offset-ignored'), PEOPLE.imis],
-    [ended(new RowsNeverAgree()), PEOPLE.imis],
+    [stopped('no-rows'), PEOPLE.imis],
+    [stopped('total-too-low'), PEOPLE.imis],
+    [stopped('offset-ignored'), PEOPLE.imis],
+    [stopped('gap'), PEOPLE.imis],
+    [stopped('collapsed'), PEOPLE.imis],
+    [ended(new ColumnsNeverAgree(['Printed at'])), PEOPLE.imis],
     [ofCatalog({}), `${PEOPLE.configurer}, where it is run by hand`],
     [ofCatalog(catalogOf('Members')), `${PEOPLE.configurer}: refresh the schema`],
     [ofCatalog(catalogOf('Attendees', 'Attendees')), `${PEOPLE.configurer}, where it is run by hand`],

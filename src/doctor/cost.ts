@@ -1,5 +1,5 @@
 import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
-import { rowsWithin } from '../imis/paging/running-total.ts';
+import { rowsWithin } from '../imis/paging/totals.ts';
 import { cheaperPlan } from '../openwater/directory.ts';
 import { JITTER } from '../openwater/rate-limiter.ts';
 import type { UserPage } from '../openwater/users.ts';

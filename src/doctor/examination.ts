@@ -3,7 +3,7 @@ import { withinLimit } from '../airbyte/deadline.ts';
 import type { ConnectorLogger } from '../airbyte/logger.ts';
 import { parseConfig, type Config } from '../config.ts';
 import { connect, type Connection, type ConnectionOptions, type Environment } from '../connection.ts';
-import { rowsWithin } from '../imis/paging/running-total.ts';
+import { rowsWithin } from '../imis/paging/totals.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';

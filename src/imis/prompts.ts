@@ -22,8 +22,8 @@ interface RawPrompt {
 const GENERATED_LABEL = /(?:[=<>≤≥≠]|&[lg]t;)\s*:?\s*$/;
 
 /** @throws ConfigError, TransientError where iMIS could not be asked */
-export async function lookUpPrompts(client: ImisClient, path: string): Promise<LookUp<Prompt[]>> {
-  const lookUp = await findByPath(client, 'QueryParameterDefinition', path);
+export async function lookUpPrompts(client: ImisClient, path: string, signal?: AbortSignal): Promise<LookUp<Prompt[]>> {
+  const lookUp = await findByPath(client, 'QueryParameterDefinition', path, signal);
   if (typeof lookUp !== 'object') return lookUp;
   const list = promptsIn(lookUp.found);
   return list ? { found: list.map(readPrompt) } : 'refused';

@@ -7,8 +7,17 @@ import { unwrap } from './rows/value.ts';
 
 export interface DefinedColumn {
   name: string;
+  /** The property that it shows; undefined for a calculated column. */
+  property?: string | undefined;
   /** `DataTypeName`: `String`, `Int32`, `DateTime` … */
   dataType: string;
+}
+
+/** The first of the properties that a query is sorted by. */
+export interface DefinedSort {
+  /** The one column that shows the property. */
+  column: string;
+  isDescending: boolean;
 }
 
 /** What iMIS says of a query without running it. */
@@ -17,10 +26,17 @@ export interface QueryDefinition {
   columns: DefinedColumn[] | undefined;
   /** Undefined where the definition does not say. */
   sorted: boolean | undefined;
+  /** Undefined where it is not sorted, or where not exactly one column shows what it is sorted by first. */
+  sort: DefinedSort | undefined;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
   /** Whether "Available via the REST API" is ticked; undefined where nothing is said. */
   availableToRest: boolean | undefined;
+}
+
+interface RawSortField {
+  PropertyName?: unknown;
+  SortOrder?: unknown;
 }
 
 interface RawProperty {
@@ -30,9 +46,17 @@ interface RawProperty {
   DataTypeName?: unknown;
 }
 
+/** What `SortOrder` says. */
+const ASCENDING = 0;
+const DESCENDING = 1;
+
 /** @throws ConfigError, TransientError where iMIS could not be asked */
-export async function lookUpDefinition(client: ImisClient, path: string): Promise<LookUp<QueryDefinition>> {
-  const lookUp = await findByPath(client, 'QueryDefinition', path);
+export async function lookUpDefinition(
+  client: ImisClient,
+  path: string,
+  signal?: AbortSignal,
+): Promise<LookUp<QueryDefinition>> {
+  const lookUp = await findByPath(client, 'QueryDefinition', path, signal);
   return typeof lookUp === 'object' ? readDefinition(lookUp.found) : lookUp;
 }
 
@@ -43,10 +67,12 @@ function readDefinition(found: unknown): LookUp<QueryDefinition> {
   if (!properties?.every(isObject)) return 'refused';
   const isAvailable = unwrap(IsAvailableToREST);
   const sortFields = listOf(SortFields);
+  const columns = columnsOf(properties);
   return {
     found: {
-      columns: columnsOf(properties),
+      columns,
       sorted: sortFields && sortFields.length > 0,
+      sort: sortOf(sortFields?.[0], columns),
       cap: cap > 0 ? cap : 0,
       availableToRest: typeof isAvailable === 'boolean' ? isAvailable : undefined,
     },
@@ -61,9 +87,24 @@ function columnsOf(properties: readonly RawProperty[]): DefinedColumn[] | undefi
     if (named === undefined) return undefined;
     const name = numbered(named as string, taken);
     taken.add(name);
-    columns.push({ name, dataType: String(property.DataTypeName) });
+    columns.push({ name, property: textIn(property.PropertyName), dataType: String(property.DataTypeName) });
   }
   return columns.length > 0 ? columns : undefined;
+}
+
+/** A sort field names a property, which a column shows under its alias. */
+function sortOf(field: unknown, columns: readonly DefinedColumn[] | undefined): DefinedSort | undefined {
+  if (!isObject(field)) return undefined;
+  const { PropertyName, SortOrder } = field as RawSortField;
+  const order = unwrap(SortOrder);
+  const shown = columns?.filter(({ property }) => property !== undefined && property === textIn(PropertyName)) ?? [];
+  const [column] = shown;
+  if (!column || shown.length > 1 || (order !== ASCENDING && order !== DESCENDING)) return undefined;
+  return { column: column.name, isDescending: order === DESCENDING };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function isObject(value: unknown): value is RawProperty {

@@ -7,11 +7,12 @@ import type { LookUp } from './client/execute.ts';
 import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { givenUpAfter } from './given-up-after.ts';
 import { pageFetcher, printed } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
-import { PageRequest, untilItFits, type TimedPage } from './paging/page-request.ts';
-import { stuck, tooMuch } from './paging/read-failure.ts';
-import { WalkStuck } from './paging/walk-stuck.ts';
+import { PageRequest, untilItComes, type TimedPage } from './paging/page-request.ts';
+import { explainPageFailure, stopped } from './paging/read-failure.ts';
+import { ReadStopped } from './paging/read-stopped.ts';
 import { SECOND_LOOKS } from './paging/walk.ts';
 import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, type PromptValue } from './prompt-answers.ts';
@@ -23,7 +24,7 @@ import { QueryReader } from './query-reader.ts';
 import { diagnoseRefusal } from './query-refusal.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
 import type { RowPattern } from './rows/row-pattern.ts';
-import type { Row } from './rows/row.ts';
+import { differingColumns, sortOf, type Registrant } from './sort-column.ts';
 
 export interface QueryOptions {
   client: ImisClient;
@@ -33,7 +34,12 @@ export interface QueryOptions {
   limits: Limits;
   retry: RetryPolicy;
   timing: Timing;
+  /** How long a look-up that can be done without may take, in milliseconds. */
+  lookUpMs?: number;
 }
+
+/** A look-up that a read can do without is given up after this long: it must not be what holds the read up. */
+const LOOK_UP_MS = 30_000;
 
 /** What the first contact with a query brings. */
 export interface QuerySurvey {
@@ -53,6 +59,13 @@ export interface QueryLookUps {
   prompts: Promise<LookUp<Prompt[]>>;
 }
 
+export interface ReadOptions {
+  /** Undefined where no column identifies the registrant. */
+  registrant: Registrant | undefined;
+  /** Knows the rows that need not be taken apart. */
+  pattern: RowPattern | undefined;
+}
+
 /** One Instant Query of an iMIS site. */
 export class ImisQuery {
   readonly name: string;
@@ -65,10 +78,18 @@ export class ImisQuery {
     this.#pace = new AdaptiveLimits(options.limits);
   }
 
-  /** Asks for what iMIS tells of the query without running it. */
-  lookUps(): QueryLookUps {
-    const { client } = this.#options;
-    return { definition: lookUpDefinition(client, this.name), prompts: lookUpPrompts(client, this.name) };
+  /**
+   * Asks for what iMIS says of the query without running it. What can be done without is given up after 30 seconds.
+   * @param needsDefinition whether the definition cannot be done without
+   */
+  lookUps(needsDefinition = false): QueryLookUps {
+    const { client, lookUpMs = LOOK_UP_MS } = this.#options;
+    return {
+      definition: givenUpAfter(needsDefinition ? Infinity : lookUpMs, (signal) =>
+        lookUpDefinition(client, this.name, signal),
+      ),
+      prompts: givenUpAfter(lookUpMs, (signal) => lookUpPrompts(client, this.name, signal)),
+    };
   }
 
   /**
@@ -78,7 +99,10 @@ export class ImisQuery {
    * @param lookUps what is asked for already
    * @throws ConfigError that says what to mend, TransientError where iMIS is out of order
    */
-  async survey({ needsDefinition }: { needsDefinition: boolean }, lookUps = this.lookUps()): Promise<QuerySurvey> {
+  async survey(
+    { needsDefinition }: { needsDefinition: boolean },
+    lookUps = this.lookUps(needsDefinition),
+  ): Promise<QuerySurvey> {
     const { promptValues } = this.#options;
     const { definition, prompts } = lookUps;
     const asked = { definition: needsDefinition ? definition : orRefused(definition), prompts: orRefused(prompts) };
@@ -100,14 +124,8 @@ export class ImisQuery {
     };
   }
 
-  /**
-   * @param registrantOf the registrant id in a row; blank where it has none
-   * @param pattern knows the rows that need not be taken apart
-   */
-  async read(
-    { reader, firstPage, definition }: QuerySurvey,
-    { registrantOf, pattern }: { registrantOf: (row: Row) => string; pattern: RowPattern | undefined },
-  ): Promise<WholeRead> {
+  /** A read of all rows, which has not begun yet. */
+  async read({ reader, firstPage, definition }: QuerySurvey, { registrant, pattern }: ReadOptions): Promise<WholeRead> {
     const fingerprintOf = await fingerprinting();
     reader.pattern = pattern;
     return new WholeRead({
@@ -116,10 +134,12 @@ export class ImisQuery {
       pace: this.#pace,
       cap: definition?.cap ?? 0,
       sorted: definition?.sorted,
+      sort: sortOf(definition?.sort, reader, registrant),
       // It was read before anybody knew the pattern. Its rows have to be comparable with those of other pages.
       firstPage: pattern ? { ...firstPage, ...printed(reader.again(firstPage), fingerprintOf) } : firstPage,
       fingerprintOf,
-      registrantOf,
+      registrantOf: registrant?.idOf,
+      differingColumns: (one, other) => differingColumns(one, other, reader.rows.names),
       pause: this.#pause,
     });
   }
@@ -136,9 +156,13 @@ export class ImisQuery {
 
   async #firstPageFrom(reader: QueryReader): Promise<FirstPage> {
     const fetch = await pageFetcher(reader, this.#pace);
-    const request = new PageRequest(0, this.#pace.pageSize, fetch);
+    const request = (): PageRequest => {
+      const { pageSize } = this.#pace;
+      return new PageRequest({ offset: 0, limit: pageSize }, pageSize, fetch);
+    };
     try {
-      return { reader, page: await untilItFits(request, { fetch, pace: this.#pace, pause: this.#pause }) };
+      const { page } = await untilItComes(request(), { pace: this.#pace, pause: this.#pause }, request);
+      return { reader, page };
     } catch (error) {
       if (error instanceof CallFailure) return { failure: error };
       throw error;
@@ -149,7 +173,7 @@ export class ImisQuery {
   async #untilItHasRows({ reader, page }: SurveyedPage, definition: LookUp<QueryDefinition>): Promise<TimedPage> {
     let newest = page;
     for (let look = 1; newest.rows.length === 0 && newest.total > 0; look++) {
-      if (look > SECOND_LOOKS) throw stuck(new WalkStuck('no-rows', 1, newest.total));
+      if (look > SECOND_LOOKS) throw stopped(new ReadStopped('no-rows', 1, newest.total));
       await this.#pause(look);
       const again = await this.#firstPageFrom(reader);
       if ('failure' in again) throw this.#explain(again.failure, definition);
@@ -161,9 +185,8 @@ export class ImisQuery {
   #explain(failure: CallFailure, definition: LookUp<QueryDefinition>): Error {
     return (
       diagnoseRefusal(failure, definition, this.name) ??
-      tooMuch(failure, this.#pace.pageSize) ??
       sentOn(failure, 'the query') ??
-      this.#options.client.explainOutage(failure, 'the query')
+      explainPageFailure(failure, this.#options.client, this.#pace, 'the query')
     );
   }
 

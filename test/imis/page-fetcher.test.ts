@@ -83,6 +83,33 @@ describe('a page that fails', () => {
     expect([requests, pace.parallel]).toEqual([1, 4]);
   });
 
+  test.each([
+    [500, 2],
+    [502, 2],
+    [503, 2],
+    [524, 2],
+    [429, 6],
+  ])('with %i is tried %i times: a smaller one may answer where the query is slow', async (status, times) => {
+    answering(() => [status]);
+    expect(await errorOf(fetched())).toMatchObject({ facts: { status } });
+    expect(requests).toBe(times);
+  });
+
+  test('is tried six times where other trouble comes between, and where it is as small as it gets', async () => {
+    answering((count) => (count % 2 === 0 ? [429] : [500]));
+    await errorOf(fetched());
+    expect(requests).toBe(6);
+    requests = 0;
+    pace = new AdaptiveLimits({ pageSize: 50, parallelRequests: 4 });
+    nock.cleanAll();
+    site.close();
+    site = new Site().logsIn();
+    answering(() => [500]);
+    const reader = new QueryReader(site.client, '$/Attendees', { named: [], positional: [], url: [] });
+    await errorOf((await pageFetcher(reader, pace))(0, 50, new AbortController().signal));
+    expect(requests).toBe(6);
+  });
+
   test('is not tried again once it is abandoned', async () => {
     const walk = new AbortController();
     answering(() => {

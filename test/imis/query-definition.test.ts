@@ -21,17 +21,18 @@ describe('a definition', () => {
         property('ID', { Alias: 'Registrant ID', DisplayOrder: 2 }),
         property('Age', { DisplayOrder: 1 }),
       ),
-      SortFields: list({}),
+      SortFields: list({ PropertyName: 'ID', SortOrder: 1 }, { PropertyName: 'Age', SortOrder: 0 }),
       LimitResultsCount: { $type: 'System.Int32', $value: 1500 },
       IsAvailableToREST: false,
     };
     expect(await lookUp(found)).toEqual({
       found: {
         columns: [
-          { name: 'Age', dataType: 'String' },
-          { name: 'Registrant ID', dataType: 'String' },
+          { name: 'Age', property: 'Age', dataType: 'String' },
+          { name: 'Registrant ID', property: 'ID', dataType: 'String' },
         ],
         sorted: true,
+        sort: { column: 'Registrant ID', isDescending: true },
         cap: 1500,
         availableToRest: false,
       },
@@ -40,8 +41,34 @@ describe('a definition', () => {
 
   test('may say nothing of sort, cap and the REST box', async () => {
     expect(await lookUp({ Properties: list(property('ID')) })).toEqual({
-      found: { columns: [{ name: 'ID', dataType: 'String' }], sorted: undefined, cap: 0, availableToRest: undefined },
+      found: {
+        columns: [{ name: 'ID', property: 'ID', dataType: 'String' }],
+        sorted: undefined,
+        sort: undefined,
+        cap: 0,
+        availableToRest: undefined,
+      },
     });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['ascending', { PropertyName: 'ID', SortOrder: 0 }, { column: 'Registrant ID', isDescending: false }],
+    ['descending', { PropertyName: 'ID', SortOrder: 1 }, { column: 'Registrant ID', isDescending: true }],
+    ['in a wrapping', { PropertyName: 'ID', SortOrder: { $type: 'System.Int32', $value: 1 } }, { isDescending: true }],
+    ['by what no column shows', { PropertyName: 'LastName', SortOrder: 0 }, undefined],
+    ['by what two columns show', { PropertyName: 'Age', SortOrder: 0 }, undefined],
+    ['by the alias of a column', { PropertyName: 'Registrant ID', SortOrder: 0 }, undefined],
+    ['in no order that is known', { PropertyName: 'ID', SortOrder: 2 }, undefined],
+    ['by nothing', {}, undefined],
+    ['by no object', 'ID', undefined],
+  ])('that is sorted %s has the sort of the column that shows it', async (_name, field, sort) => {
+    const properties = [
+      property('ID', { Alias: 'Registrant ID' }),
+      property('Age'),
+      property('Age', { Alias: 'Years' }),
+    ];
+    const found = { Properties: list(...properties), SortFields: list(field) };
+    expect(await lookUp(found)).toMatchObject({ found: { sorted: true, sort } });
   });
 
   test.each([-1, 0, 'many', null])('has no cap where its limit is %j', async (LimitResultsCount) => {

@@ -6,7 +6,7 @@ import type { QueryDefinition } from '../../src/imis/query-definition.ts';
 import { diagnoseRefusal } from '../../src/imis/query-refusal.ts';
 
 const NAME = '$/Org/Attendees';
-const OPEN: QueryDefinition = { columns: undefined, sorted: true, cap: 0, availableToRest: true };
+const OPEN: QueryDefinition = { columns: undefined, sorted: true, sort: undefined, cap: 0, availableToRest: true };
 const CLOSED = { ...OPEN, availableToRest: false };
 const UNSAID = { ...OPEN, availableToRest: undefined };
 

@@ -9,7 +9,7 @@ import { sentOn, trustProblem, unreachable } from '../../src/imis/client/connect
 import { NoRightsError } from '../../src/imis/client/refusal.ts';
 import { requireColumn, unknownColumns } from '../../src/imis/column-failure.ts';
 import { requireFolder } from '../../src/imis/folder-failure.ts';
-import { tooMuch } from '../../src/imis/paging/read-failure.ts';
+import { explainReadFailure } from '../../src/imis/paging/read-failure.ts';
 import { answerPrompts } from '../../src/imis/prompt-answers.ts';
 import { namesNotApart } from '../../src/imis/prompt-failure.ts';
 import { diagnoseRefusal } from '../../src/imis/query-refusal.ts';
@@ -23,6 +23,7 @@ import { thrown } from '../thrown.ts';
 
 const PATH = '$/Demo/Attendees';
 const COLUMN = { name: 'ID', kind: 'string', source: 'definition' } as const;
+const PACE = { pageSize: 50, isReduced: true };
 const PROMPT = { propertyName: 'Status', label: 'Which?', required: true };
 let site: Site;
 
@@ -37,7 +38,7 @@ afterEach(() => {
 });
 
 const definition = (availableToRest: boolean): Parameters<typeof diagnoseRefusal>[1] => ({
-  found: { columns: undefined, sorted: true, cap: 0, availableToRest },
+  found: { columns: undefined, sorted: true, sort: undefined, cap: 0, availableToRest },
 });
 const refused = (status: number, found: Parameters<typeof diagnoseRefusal>[1]): unknown =>
   diagnoseRefusal(new CallFailure('refused', { status }), found, PATH);
@@ -143,8 +144,8 @@ const ERRORS: Record<Problem, (() => unknown)[]> = {
     namesNotApart,
   ],
   'unanswered-prompt': [() => thrown(() => answerPrompts([], [PROMPT]))],
-  'too-slow': [() => tooMuch(new CallFailure('timeout'), 50)],
-  'too-large': [() => tooMuch(new CallFailure('too-large'), 50)],
+  'too-slow': [() => explainReadFailure(new CallFailure('timeout'), site.client, PACE)],
+  'too-large': [() => explainReadFailure(new CallFailure('too-large'), site.client, PACE)],
   'no-such-column': [
     () =>
       thrown(() => {

@@ -22,6 +22,8 @@ export interface Operation {
   /** `FindByPath` … */
   name: string;
   parameters: readonly Parameter[];
+  /** Ends the call when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -30,12 +32,13 @@ export interface Operation {
  * @throws ConfigError, TransientError where iMIS could not be asked
  */
 export async function execute(client: ImisClient, operation: Operation): Promise<LookUp<unknown>> {
-  const { entity, what } = operation;
+  const { entity, what, signal } = operation;
   try {
     return await client.call({
       what,
       path: `api/${entity}/_execute`,
       body: request(operation),
+      ...(signal && { signal }),
       read: ({ json }) => {
         const found = resultOf(json);
         return found === null ? 'absent' : { found };

@@ -6,14 +6,21 @@ import { NoRightsError } from './refusal.ts';
 /**
  * Looks up what iMIS knows of a query, by its path.
  * @param entity `QueryDefinition` or `QueryParameterDefinition`
+ * @param signal gives the look-up up, as an outage
  * @throws ConfigError, TransientError where iMIS could not be asked
  */
-export function findByPath(client: ImisClient, entity: string, path: string): Promise<LookUp<unknown>> {
+export function findByPath(
+  client: ImisClient,
+  entity: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<LookUp<unknown>> {
   return execute(client, {
     what: `the ${entity} of the query`,
     entity,
     name: 'FindByPath',
     parameters: [{ $type: 'System.String', $value: path }],
+    ...(signal && { signal }),
   });
 }
 

@@ -1,8 +1,9 @@
-import { Counts, FingerprintTable, type Fingerprint, type FingerprintOf } from '../rows/fingerprint.ts';
+import type { Fingerprint, FingerprintOf } from '../rows/fingerprint.ts';
 import { detached, type Row } from '../rows/row.ts';
+import { Copies } from './copies.ts';
+import { Counts, FingerprintTable } from './fingerprint-table.ts';
 import type { Stretch } from './walk.ts';
 
-const UINT64 = (1n << 64n) - 1n;
 /** Rows held back at most. More than that change while they are read only where a column is never the same twice. */
 const MAX_HELD = 100_000;
 
@@ -15,15 +16,13 @@ export class RowsNeverAgree extends Error {}
  * missing.
  */
 export class Ledger {
-  /** Rows that repeated one on an earlier page of this pass. Rows that move from page to page do. */
-  repeatsAcrossPages = 0;
-  /** Rows of this pass that repeated an earlier one exactly. */
-  repeats = 0;
-  /** Rows walked over in this pass. */
-  walked = 0;
+  /** Of this pass. */
+  readonly copies = new Copies();
   emitted = 0;
+  /** Rows that were emitted after the first pass. */
+  emittedLate = 0;
   readonly #fingerprintOf: FingerprintOf;
-  readonly #registrantOf: (row: Row) => string;
+  readonly #registrantOf: ((row: Row) => string) | undefined;
   readonly #rows = new FingerprintTable();
   /** By row: twice the number of the page that it was last seen on, plus one if it was emitted. */
   readonly #marks = new Counts();
@@ -36,22 +35,16 @@ export class Ledger {
   #heldRows = 0;
   #page = 0;
   #firstPageOfPass = 1;
-  /** The sum of all fingerprints: two passes that give the same rows equally often have the same one. */
-  #sum = 0n;
 
-  constructor(fingerprintOf: FingerprintOf, registrantOf: (row: Row) => string) {
+  /** @param registrantOf undefined where rows have no id: then none is taken for a changed one */
+  constructor(fingerprintOf: FingerprintOf, registrantOf?: (row: Row) => string) {
     this.#fingerprintOf = fingerprintOf;
     this.#registrantOf = registrantOf;
   }
 
-  /** What the pass has read, in whatever order, as one text. */
-  get digest(): string {
-    return `${this.walked}:${this.#sum}`;
-  }
-
   /** Rows that were emitted beyond the first one of their registrant. */
   get furtherRows(): number {
-    return this.emitted - this.#registrants.size;
+    return this.#registrantOf ? this.emitted - this.#registrants.size : 0;
   }
 
   /** None of its rows can be open, so that nothing need be counted for it: that saves memory. */
@@ -59,12 +52,10 @@ export class Ledger {
     return this.#firstPageOfPass === 1;
   }
 
-  startPass(): void {
+  /** @param isSteady the total has been the same all the time */
+  startPass(isSteady: boolean): void {
     this.#firstPageOfPass = this.#page + 1;
-    this.repeatsAcrossPages = 0;
-    this.repeats = 0;
-    this.walked = 0;
-    this.#sum = 0n;
+    this.copies.startPass(isSteady);
     this.#held = new Map();
     this.#heldRows = 0;
     this.#inPassOf = new Counts();
@@ -72,9 +63,26 @@ export class Ledger {
   }
 
   /** The rows of a page that are to be emitted now. */
-  take({ rows, prints }: Stretch): Row[] {
+  take({ rows, prints, overlap }: Stretch): Row[] {
     this.#page++;
-    return rows.filter((row, at) => this.#isDue(row, prints[at] ?? 0n));
+    const copies = new Map<number, number>();
+    return rows.filter((row, at) => {
+      const print = prints[at] ?? 0n;
+      const number = this.#rows.numberOf(print);
+      const mark = this.#marks.get(number);
+      this.#marks.set(number, (this.#page << 1) | (mark & 1));
+      const seenOn = mark >> 1;
+      if (seenOn === this.#page) {
+        copies.set(number, (copies.get(number) ?? 1) + 1);
+        this.copies.met(number, copies.get(number) ?? 1);
+      }
+      if (seenOn < this.#firstPageOfPass) {
+        this.copies.distinct++;
+        return this.#isMissing(row, number, this.#registrantNumber(row, print), (mark & 1) === 1);
+      }
+      if (at >= overlap) this.copies.walkAgain(number);
+      return false;
+    });
   }
 
   /**
@@ -106,24 +114,9 @@ export class Ledger {
     return gone;
   }
 
-  #isDue(row: Row, print: Fingerprint): boolean {
-    this.walked++;
-    this.#sum = (this.#sum + print) & UINT64;
-    const number = this.#rows.numberOf(print);
-    const mark = this.#marks.get(number);
-    const seenOn = mark >> 1;
-    this.#marks.set(number, (this.#page << 1) | (mark & 1));
-    if (seenOn >= this.#firstPageOfPass) {
-      this.repeats++;
-      if (seenOn < this.#page) this.repeatsAcrossPages++;
-      return false;
-    }
-    return this.#isMissing(row, number, this.#registrantNumber(row, print), (mark & 1) === 1);
-  }
-
   /** Rows without a registrant id have nothing to do with each other: each counts as a registrant of its own. */
   #registrantNumber(row: Row, print: Fingerprint): number {
-    const id = this.#registrantOf(row);
+    const id = this.#registrantOf?.(row) ?? '';
     return this.#registrants.numberOf(id === '' ? print : this.#fingerprintOf(id));
   }
 
@@ -134,7 +127,8 @@ export class Ledger {
       this.#confirmedOf.increase(registrant);
       return false;
     }
-    const isOpen = !this.#isFirstPass && this.#emittedOf.get(registrant) > this.#confirmedOf.get(registrant);
+    const canHaveChanged = this.#registrantOf !== undefined && !this.#isFirstPass;
+    const isOpen = canHaveChanged && this.#emittedOf.get(registrant) > this.#confirmedOf.get(registrant);
     if (isOpen) this.#hold(registrant, row, number);
     else this.#emit(registrant, number);
     return !isOpen;
@@ -142,6 +136,7 @@ export class Ledger {
 
   #emit(registrant: number, number: number): void {
     this.emitted++;
+    if (!this.#isFirstPass) this.emittedLate++;
     this.#marks.set(number, this.#marks.get(number) | 1);
     this.#emittedOf.increase(registrant);
     if (!this.#isFirstPass) this.#confirmedOf.increase(registrant);

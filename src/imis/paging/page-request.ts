@@ -2,8 +2,10 @@ import { CallFailure } from '../../http/failures.ts';
 import type { Fingerprint } from '../rows/fingerprint.ts';
 import type { Page } from '../rows/page.ts';
 import type { AdaptiveLimits } from './adaptive-limits.ts';
+import type { PageBounds } from './next-page.ts';
+import { mayBeTooLarge } from './slow-page.ts';
 
-/** Attempts at a page that is as small as it gets. */
+/** Attempts at a page that is as small as it gets and times out. */
 const TRIES_AT_SMALLEST = 6;
 
 /** A page with its rows' fingerprints, and when it was asked for and answered (milliseconds). */
@@ -18,29 +20,30 @@ export type FetchPage = (offset: number, limit: number, abandoned: AbortSignal) 
 
 /** A page that has been asked for, perhaps before its turn. */
 export class PageRequest {
-  readonly offset: number;
-  readonly limit: number;
+  readonly bounds: PageBounds;
+  /** The page size at the time: limits differ from it, so that offsets are multiples of them. */
+  readonly size: number;
   readonly #abandoned = new AbortController();
   readonly #outcome: Promise<{ page: TimedPage } | { error: unknown }>;
 
-  constructor(offset: number, limit: number, fetch: FetchPage) {
-    this.offset = offset;
-    this.limit = limit;
+  constructor(bounds: PageBounds, size: number, fetch: FetchPage) {
+    this.bounds = bounds;
+    this.size = size;
     // Settled here: a page that fails before its turn must not end the process as an unhandled rejection.
-    this.#outcome = fetch(offset, limit, this.#abandoned.signal).then(
+    this.#outcome = fetch(bounds.offset, bounds.limit, this.#abandoned.signal).then(
       (page) => ({ page }),
       (error: unknown) => ({ error }),
     );
   }
 
   /** A request of which the page is there already. */
-  static answered(offset: number, limit: number, page: TimedPage): PageRequest {
-    return new PageRequest(offset, limit, () => Promise.resolve(page));
+  static answered(bounds: PageBounds, page: TimedPage): PageRequest {
+    return new PageRequest(bounds, bounds.limit, () => Promise.resolve(page));
   }
 
   /** The row after the last one asked for. */
   get end(): number {
-    return this.offset + this.limit;
+    return this.bounds.offset + this.bounds.limit;
   }
 
   async page(): Promise<TimedPage> {
@@ -54,31 +57,33 @@ export class PageRequest {
   }
 }
 
+/** A page with what it was asked for by. */
+export interface AskedPage {
+  asked: PageBounds;
+  page: TimedPage;
+}
+
 /**
- * Waits for a page; where it times out or is too large, asks for a smaller one from the same place.
- * @param onShrink told when the page size has become smaller
+ * Waits for a page; where it times out, goes on failing or is too large, waits for a smaller one.
+ * @param again asks for the page anew, as small as pages are by then
  * @throws CallFailure of the smallest page's last attempt, and any other error of a page at once
  */
-export async function untilItFits(
+export async function untilItComes(
   request: PageRequest,
-  { fetch, pace, pause }: { fetch: FetchPage; pace: AdaptiveLimits; pause: (attempt: number) => Promise<void> },
-  onShrink: () => void = () => undefined,
-): Promise<TimedPage> {
+  { pace, pause }: { pace: AdaptiveLimits; pause: (attempt: number) => Promise<void> },
+  again: () => PageRequest,
+): Promise<AskedPage> {
   let current = request;
   for (let atSmallest = 1; ;) {
     try {
-      return await current.page();
+      return { asked: current.bounds, page: await current.page() };
     } catch (error) {
-      if (!isTooMuch(error)) throw error;
-      if (pace.shrinkBelow(current.limit)) onShrink();
-      else if (error.kind === 'too-large' || atSmallest >= TRIES_AT_SMALLEST) throw error;
-      else await pause(atSmallest++);
-      current = new PageRequest(current.offset, Math.min(current.limit, pace.pageSize), fetch);
+      if (!(error instanceof CallFailure) || !mayBeTooLarge(error)) throw error;
+      if (!pace.shrinkBelow(current.size)) {
+        if (error.kind !== 'timeout' || atSmallest >= TRIES_AT_SMALLEST) throw error;
+        await pause(atSmallest++);
+      }
+      current = again();
     }
   }
-}
-
-/** Failures that a smaller page can mend. */
-function isTooMuch(error: unknown): error is CallFailure {
-  return error instanceof CallFailure && (error.kind === 'timeout' || error.kind === 'too-large');
 }

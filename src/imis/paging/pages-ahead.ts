@@ -1,5 +1,20 @@
 import type { AdaptiveLimits } from './adaptive-limits.ts';
+import { nextPage, type PageBounds } from './next-page.ts';
 import { PageRequest, type FetchPage } from './page-request.ts';
+
+/** How a walk goes on. */
+export interface Course {
+  /** Rows walked over. */
+  walked: number;
+  /** Rows of the whole query. */
+  expected: number;
+  /** Rows to ask for at most. */
+  largest: number;
+  /** Rows by which pages overlap. */
+  overlap: number;
+  /** One page at a time. */
+  isAlone: boolean;
+}
 
 /** The pages of a walk that are under way before it has come to them. */
 export class PagesAhead {
@@ -12,26 +27,25 @@ export class PagesAhead {
     this.#pace = pace;
   }
 
-  /**
-   * The page that goes on after `walked` rows, while those behind it are under way already.
-   * @param expected rows of the whole query
-   */
-  next(walked: number, expected: number): PageRequest {
-    const offset = overlapping(walked, this.#pace.pageSize);
-    if (this.#requests[0]?.offset !== offset || this.#requests[0].limit > this.#pace.pageSize) this.abandon();
-    const head = this.#requests.shift() ?? this.requestAt(offset);
+  /** The page that goes on after the rows walked over, while those behind it are under way already. */
+  next(course: Course): PageRequest {
+    const { walked, expected, largest, overlap, isAlone } = course;
+    const [planned] = this.#requests;
+    if (!planned || !isUsable(planned, course)) this.abandon();
+    const head = this.#requests.shift() ?? this.requestAt(nextPage(walked, largest, overlap));
     let { end } = this.#requests.at(-1) ?? head;
-    while (this.#requests.length + 1 < this.#pace.parallel && end < expected) {
-      const request = this.requestAt(overlapping(end, this.#pace.pageSize));
+    const most = isAlone ? 1 : this.#pace.parallel;
+    while (this.#requests.length + 1 < most && end < expected) {
+      const request = this.requestAt(nextPage(end, largest, overlap));
       this.#requests.push(request);
       ({ end } = request);
     }
     return head;
   }
 
-  /** Asks for the page at this offset, whatever else is under way. */
-  requestAt(offset: number): PageRequest {
-    return new PageRequest(offset, this.#pace.pageSize, this.#fetch);
+  /** Asks for a page, whatever else is under way. */
+  requestAt(bounds: PageBounds): PageRequest {
+    return new PageRequest(bounds, this.#pace.pageSize, this.#fetch);
   }
 
   abandon(): void {
@@ -40,7 +54,7 @@ export class PagesAhead {
   }
 }
 
-/** Where a page starts that goes on after `walked` rows, one at least: one row earlier, unless pages hold one row only. */
-function overlapping(walked: number, pageSize: number): number {
-  return pageSize > 1 ? walked - 1 : walked;
+/** A planned page need not be the one that would be asked for now: it must overlap as wanted, and reach further. */
+function isUsable({ bounds, end }: PageRequest, { walked, largest, overlap }: Course): boolean {
+  return bounds.limit <= largest && bounds.offset <= walked - overlap && end > walked;
 }

@@ -1,54 +1,109 @@
 import type { Fingerprint } from '../rows/fingerprint.ts';
-import type { TimedPage } from './page-request.ts';
+import type { Row } from '../rows/row.ts';
 
-/** Where the pages of one walk join, and what their joints tell. */
+/** Rows of which the fingerprints are kept: two of the largest pages, as a page can start before the one before it. */
+const KEPT_ROWS = 1000;
+
+/** Rows in the order of the query, with their fingerprints. */
+export interface PrintedRows {
+  rows: readonly Row[];
+  prints: readonly Fingerprint[];
+}
+
+/** The rows that stand at the same places, as they were known and as they are met again. */
+interface Overlap {
+  known: PrintedRows;
+  met: PrintedRows;
+}
+
+/** Two versions of what is most likely one row. */
+export interface ChangedRow {
+  before: Row;
+  after: Row;
+}
+
+/** Where the pages of one walk join. */
 export class Seams {
-  /** A page did not start with the row that the page before ended with: something moved. */
-  broken = false;
-  /** Rows came in before those walked over already, so that these moved on; nothing was passed over. */
-  shifted = false;
-  /** Pages of one row, which cannot overlap: nothing shows whether something moved between them. */
-  missing = false;
-  #lastPrints: readonly Fingerprint[] = [];
-  /** The total of the first page, and the rows that came in before others since then. */
-  #firstTotal = 0;
-  #cameIn = 0;
+  /** A page did not start with the rows that ended the page before: something moved. */
+  broken = 0;
+  /** Pages that could not overlap: nothing shows whether something moved between them. */
+  missing = 0;
+  joined = 0;
+  /** Seams with the same registrants, all of them with other values. */
+  changed = 0;
+  changedRow: ChangedRow | undefined;
+  readonly #registrantOf: ((row: Row) => string) | undefined;
+  /** The last rows walked over, and the place behind them. */
+  #last: PrintedRows = { rows: [], prints: [] };
+  #end = 0;
+
+  constructor(registrantOf?: (row: Row) => string) {
+    this.#registrantOf = registrantOf;
+  }
 
   /**
-   * Joins a page to those before.
+   * Joins a page to those before. The rows that both have are compared as a set: rows of one sort value can come in
+   * another order in each response without any of them crossing the seam.
    * @param offset the rows before the page
-   * @param walked the rows walked over before it
-   * @returns how many rows the page starts with that were walked over already
    */
-  join({ prints, total }: Pick<TimedPage, 'prints' | 'total'>, offset: number, walked: number): number {
-    if (offset === 0) this.#firstTotal = total;
-    const overlaps = offset < walked;
-    const known = overlaps ? this.#knownRows(prints) : 0;
-    if (known > 1) this.shifted = true;
-    this.#cameIn += Math.max(known - 1, 0);
-    // Rows that came in are in the total. What moved from behind to the front shifts as well, and is missed.
-    const isUnexplained = known === 0 || this.#cameIn > total - this.#firstTotal;
-    if (overlaps && prints.length > 0 && isUnexplained && known !== 1) this.broken = true;
-    if (walked > 0 && !overlaps) this.missing = true;
-    this.#lastPrints = prints;
-    return known;
+  join(page: PrintedRows, offset: number): void {
+    if (page.prints.length === 0) return;
+    const start = this.#end - this.#last.prints.length;
+    if (this.#end > 0) {
+      this.joined++;
+      if (offset >= this.#end) this.missing++;
+      else if (!this.joins(page, offset)) {
+        this.broken++;
+        this.#lookForChanges(this.#overlapWith(page, offset));
+      }
+    }
+    const kept = Math.max(offset - start, 0);
+    this.#last = {
+      rows: [...this.#last.rows.slice(0, kept), ...page.rows].slice(-KEPT_ROWS),
+      prints: [...this.#last.prints.slice(0, kept), ...page.prints].slice(-KEPT_ROWS),
+    };
+    this.#end = offset + page.prints.length;
   }
 
-  /** The same rows as on the page before, where others are due. A seam that holds tells that rows just look alike. */
-  looksLikeLast({ prints }: Pick<TimedPage, 'prints'>): boolean {
-    if (prints[0] === this.#lastPrints.at(-1)) return false;
-    const compared = prints.slice(0, this.#lastPrints.length);
-    return compared.length > 1 && compared.every((print, at) => print === this.#lastPrints[at]);
+  /** The exact copies of one row that the rows walked over end with: one, where the last row differs from the one before. */
+  get copiesAtEnd(): number {
+    const { prints } = this.#last;
+    return prints.length - 1 - prints.findLastIndex((print) => print !== prints.at(-1));
   }
 
-  /**
-   * How many rows a page starts with that were the last ones before: one where the seam holds, more where others came in
-   * before them, none where the seam is broken.
-   */
-  #knownRows(prints: readonly Fingerprint[]): number {
-    const last = this.#lastPrints.at(-1);
-    const known = prints.findIndex((print) => print === last) + 1;
-    const tail = this.#lastPrints.slice(-known);
-    return tail.every((print, at) => print === prints[at]) ? known : 0;
+  /** Whether a page starts with the rows that were walked over last. */
+  joins(page: Pick<PrintedRows, 'prints'>, offset: number): boolean {
+    const { known, met } = this.#overlapWith({ rows: [], ...page }, offset);
+    return met.prints.length > 0 && haveSameRows(known.prints, met.prints);
   }
+
+  #overlapWith({ rows, prints }: PrintedRows, offset: number): Overlap {
+    const start = this.#end - this.#last.prints.length;
+    const from = Math.max(offset, start);
+    const part = (all: PrintedRows, shift: number): PrintedRows => ({
+      rows: all.rows.slice(from - shift, this.#end - shift),
+      prints: all.prints.slice(from - shift, this.#end - shift),
+    });
+    return { known: part(this.#last, start), met: part({ rows, prints }, offset) };
+  }
+
+  #lookForChanges({ known, met }: Overlap): void {
+    const registrantOf = this.#registrantOf;
+    if (!registrantOf || met.prints.length === 0) return;
+    const isUnchanged = met.prints.some((print) => known.prints.includes(print));
+    const before = new Map(known.rows.map((row) => [registrantOf(row), row]));
+    if (isUnchanged || !met.rows.every((row) => registrantOf(row) !== '' && before.has(registrantOf(row)))) return;
+    this.changed++;
+    const [after] = met.rows;
+    const version = after && before.get(registrantOf(after));
+    if (after && version) this.changedRow = { before: version, after };
+  }
+}
+
+/** Whether two lists have the same rows equally often, in whatever order. */
+export function haveSameRows(one: readonly Fingerprint[], other: readonly Fingerprint[]): boolean {
+  if (one.length !== other.length) return false;
+  if (one.every((print, at) => print === other[at])) return true;
+  const [a, b] = [BigUint64Array.from(one).sort(), BigUint64Array.from(other).sort()];
+  return a.every((print, at) => print === b[at]);
 }

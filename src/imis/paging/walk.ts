@@ -1,158 +1,244 @@
-import type { Fingerprint } from '../rows/fingerprint.ts';
 import type { Row } from '../rows/row.ts';
 import type { AdaptiveLimits } from './adaptive-limits.ts';
-import { PageRequest, untilItFits, type FetchPage, type TimedPage } from './page-request.ts';
+import { nextPage, type PageBounds } from './next-page.ts';
+import { PageRequest, untilItComes, type FetchPage, type TimedPage } from './page-request.ts';
 import { PagesAhead } from './pages-ahead.ts';
-import { RunningTotal, rowsWithin } from './running-total.ts';
-import { Seams } from './seams.ts';
-import { WalkStuck } from './walk-stuck.ts';
+import { PlacedPage, StartOfQuery } from './placed-page.ts';
+import { ReadStopped, type StopReason } from './read-stopped.ts';
+import { Seams, type PrintedRows } from './seams.ts';
+import { ShortPages } from './short-pages.ts';
+import { SortOrder, type SortValue } from './sort-order.ts';
+import { rowsWithin, type Totals } from './totals.ts';
 
-/** Times that a page which does not fit the total is asked for again, if it brings nothing new. */
+/** Times that a page which cannot be right is asked for again. */
 export const SECOND_LOOKS = 3;
+/** Rows by which pages overlap where the order of the rows shows. */
+const OVERLAP_IN_ORDER = 2;
 
-/** Rows in the order of the query, each of them once for every time that it was met. */
-export interface Stretch {
-  rows: readonly Row[];
-  prints: readonly Fingerprint[];
+/** What a query is sorted by, where one of its columns shows it. */
+export interface Sort {
+  isDescending: boolean;
+  valueOf: (row: Row) => SortValue;
+}
+
+/** Rows of a page, in the order of the query. */
+export interface Stretch extends PrintedRows {
+  /** How many of them, at the start, stand at places that were walked over already. */
+  overlap: number;
 }
 
 export interface WalkOptions {
   fetch: FetchPage;
   pace: AdaptiveLimits;
+  /** Of the whole read; a walk is one pass of it. */
+  totals: Totals;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
-  /** Rows to ask for at first, for other bounds than those of an earlier walk. */
-  firstLimit?: number;
   /** The first page, where it has been read already. */
   firstPage?: TimedPage | undefined;
+  /** Pages of at most this share of the page size, one at a time, for other seams than those of an earlier walk. */
+  share?: number | undefined;
+  sort?: Sort | undefined;
+  registrantOf?: ((row: Row) => string) | undefined;
   /** Waits before another look, longer each time. */
   pause: (look: number) => Promise<void>;
 }
 
 /**
- * Walks over all pages of a query once. Each page starts with the last row of the page before: this seam of one row
- * shows whether anything moved in between. The walk goes by what the server answered, never by what was asked for, and
- * ends for sure: each step but one across a cap reads at least one further row, or throws.
+ * Walks over all pages of a query once. Each page starts with the rows that ended the page before. The walk goes by what
+ * the server answered, never by what was asked for, and ends for sure: each step reads at least one further row, asks for
+ * the end, or throws.
  */
 export class Walk {
-  readonly seams = new Seams();
+  readonly seams: Seams;
+  readonly order: SortOrder | undefined;
   readonly #options: WalkOptions;
-  #cap: number;
-  /** Rows walked over. */
-  #next = 0;
-  readonly #running = new RunningTotal();
   readonly #ahead: PagesAhead;
-  /** Rows of the page before, if it was too short. */
-  #shortBefore: number | undefined;
+  readonly #short: ShortPages;
+  readonly #start = new StartOfQuery();
+  #cap: number;
+  #walked = 0;
+  /** Rows by which the next page is to overlap, and by which all pages have to. */
+  #overlap = 1;
+  #leastOverlap = 1;
+  /** The last page that was walked over. */
+  #last: PlacedPage | undefined;
+  /** How far the walk had come when the end was asked for. */
+  #askedForEndAt = -1;
 
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#cap = options.cap;
     this.#ahead = new PagesAhead(options);
+    this.#short = new ShortPages(options.pace);
+    this.seams = new Seams(options.registrantOf);
+    this.order = options.sort && new SortOrder(options.sort.isDescending);
+    this.#leastOverlap = this.order ? OVERLAP_IN_ORDER : 1;
+    this.#overlap = this.#leastOverlap;
+    options.totals.startPass();
   }
 
-  /** The newest total, without a cap. */
-  get total(): number {
-    return this.#running.value;
-  }
-
-  /** The highest total of the walk. */
-  get highest(): number {
-    return this.#running.highest;
-  }
-
-  /** The total fell: somebody left, and everybody behind moved up. */
-  get totalFell(): boolean {
-    return this.#running.fell;
+  /** Rows walked over. */
+  get walked(): number {
+    return this.#walked;
   }
 
   /** The rows that the query holds, by the newest total and its cap. */
   get expected(): number {
-    return rowsWithin(this.total, this.#cap);
+    return rowsWithin(this.#options.totals.newest, this.#cap);
   }
 
-  /** @throws WalkStuck, and what fetching a page throws */
+  /** Whether one response held the whole query. */
+  get isUnpaged(): boolean {
+    return this.#last?.isUnpaged ?? false;
+  }
+
+  /** @throws ReadStopped, and what fetching a page throws */
   async *stretches(): AsyncGenerator<Stretch> {
     try {
-      yield await this.#step(this.#firstRequest());
-      while (this.#next < this.expected) yield await this.#step(this.#ahead.next(this.#next, this.expected));
-      if (this.#cap > 0 && this.#cap < this.total) yield await this.#step(this.#ahead.next(this.#next, this.expected));
-      while (this.#next < this.expected) yield await this.#step(this.#ahead.next(this.#next, this.expected));
+      do yield await this.#step();
+      while (this.#isUnfinished());
     } finally {
       this.#ahead.abandon();
     }
   }
 
-  #firstRequest(): PageRequest {
-    const { firstPage, firstLimit, pace, fetch } = this.#options;
-    const limit = firstLimit ?? pace.pageSize;
-    return firstPage ? PageRequest.answered(0, limit, firstPage) : new PageRequest(0, limit, fetch);
+  #isUnfinished(): boolean {
+    const last = this.#last;
+    if (!last || last.isUnpaged) return false;
+    if (this.#walked < this.expected) return true;
+    // Rows behind the last page can have moved up to places that were walked over.
+    if (this.order?.holds && last.end < last.rowsOfQuery(this.#cap)) return true;
+    return this.#askedForEndAt !== this.#walked && (this.#isCapped || last.leavesEndOpen(this.#cap));
   }
 
-  /** A page that fits the total, as far as it can be had. Any other one is asked for again. */
-  async #step(request: PageRequest): Promise<Stretch> {
-    const { offset } = request;
-    let page = await this.#obeyingOffset(request);
-    for (let look = 1; ; look++) {
-      const end = offset + page.rows.length;
-      const isTooLong = endsBehindTotal(page, offset);
-      if (!isTooLong) {
-        if (!this.#isShort(page, offset)) return this.#accept(page, offset, undefined);
-        if (look > 1 && end > this.#next) return this.#accept(page, offset, page.rows.length);
-      }
-      if (look > SECOND_LOOKS) {
-        if (isTooLong) throw new WalkStuck('total-too-low', end, page.total);
-        throw new WalkStuck('no-rows', this.#next + 1, this.expected);
-      }
-      await this.#options.pause(look);
-      page = await this.#obeyingOffset(this.#ahead.requestAt(offset));
+  /** A cap that the total leaves out may not be applied: what comes across it shows. */
+  get #isCapped(): boolean {
+    return this.expected < this.#options.totals.newest;
+  }
+
+  /** Reads on by one page. One that cannot be right is asked for again; one that starts too late, with a wider overlap. */
+  async #step(): Promise<Stretch> {
+    if (this.#last && this.#walked >= this.expected) this.#askedForEndAt = this.#walked;
+    let request = this.#firstRequest() ?? this.#nextRequest();
+    for (let look = 1; ;) {
+      const placed = await this.#take(request);
+      const fault = await this.#faultOf(placed, look > 1);
+      if (!fault && !this.#canStartEarlier(placed)) return this.#accept(placed);
+      if (!fault) this.#overlap = Math.min(this.#overlap * 2, this.#widestOverlap);
+      else if (look > SECOND_LOOKS) throw this.#stopped(fault, placed);
+      else await this.#options.pause(look++);
+      this.#ahead.abandon();
+      request = this.#ahead.requestAt(this.#bounds);
     }
   }
 
-  /**
-   * A page that starts where it should. One that looks like the page before, or that ends behind the total, can have
-   * come about otherwise: only a server that ignores the offset gives the same rows one further on, too.
-   */
-  async #obeyingOffset(request: PageRequest): Promise<TimedPage> {
-    const { offset } = request;
-    const page = await this.#take(request);
-    if (offset === 0 || !(this.seams.looksLikeLast(page) || endsBehindTotal(page, offset))) return page;
-    const further = await this.#take(this.#ahead.requestAt(offset + 1));
-    if (further.prints[0] !== page.prints[0]) return page;
-    throw new WalkStuck('offset-ignored', this.#next + 1, this.expected);
+  #firstRequest(): PageRequest | undefined {
+    const { firstPage, pace } = this.#options;
+    if (this.#last || !firstPage) return undefined;
+    return PageRequest.answered({ offset: 0, limit: pace.pageSize }, firstPage);
+  }
+
+  #nextRequest(): PageRequest {
+    return this.#ahead.next({
+      walked: this.#from,
+      expected: this.expected,
+      largest: this.#largest,
+      overlap: this.#overlap,
+      isAlone: this.#options.share !== undefined,
+    });
+  }
+
+  /** Rows walked over, as far as there still are as many: of an ordered query those behind may have moved up. */
+  get #from(): number {
+    return this.order?.holds && this.#last ? Math.min(this.#walked, Math.max(this.expected, 1)) : this.#walked;
+  }
+
+  get #largest(): number {
+    const { pace, share = 1 } = this.#options;
+    return Math.max(Math.min(Math.floor(pace.pageSize * share), this.#short.most), 1);
+  }
+
+  get #widestOverlap(): number {
+    return Math.max(Math.floor(this.#largest / 2), 1);
+  }
+
+  get #bounds(): PageBounds {
+    return nextPage(this.#from, this.#largest, this.#overlap);
   }
 
   /** Waits for a page and takes in what it says of the whole query. */
-  async #take(request: PageRequest): Promise<TimedPage> {
-    const { pace } = this.#options;
-    const page = await untilItFits(request, this.#options, () => {
+  async #take(request: PageRequest): Promise<PlacedPage> {
+    const { pace, totals } = this.#options;
+    const { asked, page } = await untilItComes(request, this.#options, () => {
       this.#ahead.abandon();
+      return this.#ahead.requestAt(this.#bounds);
     });
-    const end = request.offset + page.rows.length;
-    if (page.limit < request.limit) pace.clampedTo(page.limit);
-    if (end > this.#cap) this.#cap = 0;
-    this.#running.learn(page);
-    return page;
+    if (page.limit < asked.limit) pace.clampedTo(page.limit);
+    const placed = new PlacedPage({ asked, page }, this.#start, totals.newest);
+    if (placed.end > this.#cap) this.#cap = 0;
+    if (!totals.hasCollapsed(placed.total) && !placed.contradictsItself) totals.learn({ ...page, total: placed.total });
+    return placed;
   }
 
-  /** A page that brings nothing new is short, too, as long as something is due: the walk could not end with it. */
-  #isShort({ rows, limit }: TimedPage, offset: number): boolean {
-    if (rows.length < Math.min(limit, this.expected - offset)) return true;
-    return this.#next < this.expected && offset + rows.length <= this.#next;
+  /** Why a page cannot be walked over; undefined where it can. */
+  async #faultOf(placed: PlacedPage, isSecondLook: boolean): Promise<StopReason | undefined> {
+    const { page, offset, end } = placed;
+    if (this.#options.totals.hasCollapsed(placed.total)) return 'collapsed';
+    if (await this.#ignoresOffset(placed)) throw this.#stopped('offset-ignored', placed);
+    if (placed.contradictsItself) return 'total-too-low';
+    if (offset > this.#walked) return 'gap';
+    const isNew = end > this.#walked;
+    if (this.#walked < this.expected && !isNew && !placed.isShort(this.#cap)) return 'no-rows';
+    if (!placed.isShort(this.#cap)) return undefined;
+    if (this.#short.isClamp(page.rows.length)) this.#short.clamp(page.rows.length);
+    else if (isSecondLook && page.rows.length > 0) this.#short.accept(page.rows.length);
+    else return 'no-rows';
+    return isNew ? undefined : 'no-rows';
   }
 
-  #accept(page: TimedPage, offset: number, tooFew: number | undefined): Stretch {
+  /** A page like the first one may have come about otherwise: only where the offset is ignored its next row is the first, too. */
+  async #ignoresOffset({ asked, page, offset }: PlacedPage): Promise<boolean> {
+    if (asked.offset === 0 || !this.#start.isRepeatedBy(page.prints)) return false;
+    if (offset > 0 && this.seams.joins(page, offset)) return false;
+    const next = await this.#take(this.#ahead.requestAt({ offset: asked.offset + 1, limit: 1 }));
+    return this.#start.isRepeatedBy(next.page.prints);
+  }
+
+  /** Whether rows may be missing before a page in an ordered query, and a page that overlaps more can show them. */
+  #canStartEarlier({ page, offset }: PlacedPage): boolean {
+    if (!this.order?.holds || offset === 0 || this.#overlap >= this.#widestOverlap) return false;
+    return this.order.startsTooLate(this.#sortValues(page));
+  }
+
+  #sortValues({ rows }: TimedPage): SortValue[] {
+    const { sort } = this.#options;
+    return sort && this.order?.holds ? rows.map(sort.valueOf) : [];
+  }
+
+  #stopped(reason: StopReason, { total }: PlacedPage): ReadStopped {
+    if (reason === 'collapsed') return new ReadStopped(reason, total, this.#options.totals.highest);
+    return new ReadStopped(reason, this.#walked + 1, this.expected);
+  }
+
+  #accept(placed: PlacedPage): Stretch {
+    const { page, offset, end } = placed;
     const { rows, prints } = page;
-    // Short once can be a hiccup; short twice in a row by the same number is a server that clamps without a word.
-    if (tooFew !== undefined && tooFew === this.#shortBefore) this.#options.pace.clampedTo(tooFew);
-    this.#shortBefore = tooFew;
-    const known = this.seams.join(page, offset, this.#next);
-    this.#next = Math.max(this.#next, offset + rows.length);
-    return { rows: rows.slice(known), prints: prints.slice(known) };
+    if (placed.isFull) this.#short.acceptFull();
+    if (!this.#last) this.#start.keep(prints);
+    this.seams.join(page, offset);
+    const overlap = Math.min(Math.max(this.#walked - offset, 0), rows.length);
+    this.#walked = Math.max(this.#walked, end);
+    this.#last = placed;
+    this.#settleOverlap(this.#sortValues(page), offset === 0);
+    return { rows, prints, overlap };
   }
-}
 
-/** A page that is empty ends nowhere: behind a total that has fallen, none of it is due. */
-function endsBehindTotal({ rows, total }: TimedPage, offset: number): boolean {
-  return rows.length > 0 && offset + rows.length > total;
+  /** Rows of one value that a page ends with can be tied: the next page has to start before them. */
+  #settleOverlap(values: readonly SortValue[], isStartOfQuery: boolean): void {
+    this.order?.accept(values, isStartOfQuery);
+    if (this.order?.holds) this.#leastOverlap = Math.max(this.#leastOverlap, this.order.tiesAtEnd(values) + 1);
+    else this.#leastOverlap = this.seams.copiesAtEnd;
+    this.#overlap = Math.max(Math.min(this.#leastOverlap, this.#widestOverlap), 1);
+  }
 }

@@ -1,16 +1,18 @@
-import { counted } from '../../wording.ts';
 import type { ImisClient } from '../client/imis-client.ts';
-import type { FingerprintOf } from '../rows/fingerprint.ts';
+import type { Fingerprint, FingerprintOf } from '../rows/fingerprint.ts';
 import type { Row } from '../rows/row.ts';
 import type { AdaptiveLimits } from './adaptive-limits.ts';
+import { Changes } from './changes.ts';
 import { Ledger } from './ledger.ts';
 import type { FetchPage, TimedPage } from './page-request.ts';
+import { doubtsOf } from './proof.ts';
 import { explainReadFailure, neverAgreed } from './read-failure.ts';
-import { rowsWithin } from './running-total.ts';
-import { Walk } from './walk.ts';
+import { haveSameRows } from './seams.ts';
+import { Totals, rowsWithin } from './totals.ts';
+import { Walk, type Sort } from './walk.ts';
 
-/** Passes after which a query that never agrees with itself is given up. */
-const MAX_PASSES = 3;
+/** The largest page of each pass, as a share of the page size: with other limits pages join at other rows. */
+const SHARES = [undefined, 6 / 7, 5 / 7];
 
 export interface WholeReadOptions {
   client: ImisClient;
@@ -20,49 +22,60 @@ export interface WholeReadOptions {
   cap: number;
   /** Whether the query is sorted; undefined where iMIS does not tell. */
   sorted: boolean | undefined;
+  /** What it is sorted by; undefined where no column shows it. */
+  sort: Sort | undefined;
   firstPage: TimedPage;
   fingerprintOf: FingerprintOf;
-  registrantOf: (row: Row) => string;
+  /** The registrant's id in a row, blank where it has none; undefined where the query has no such column. */
+  registrantOf: ((row: Row) => string) | undefined;
+  /** The names of the columns in which two rows differ. */
+  differingColumns: (one: Row, other: Row) => string[];
   pause: (attempt: number) => Promise<void>;
 }
 
 /**
- * Reads a query to the end, and proves that it did. A pass is clean if every seam is there and joins, no row came in
- * before others, the total never fell, and no row came on two pages: if all rows are distinct and their number is right,
- * a missing row would need a repeated one. Else the query is read again, with other page bounds, until a pass is clean,
- * two in a row whose pages join give the same rows equally often (such a query really does hold repeats), or rows only
- * came in, also the second time. The proof, and its bounds: `docs/adr/0002-a-read-that-is-whole.md`.
+ * Reads a query to the end, and proves that it did: by counting, or by the order of its rows (`proof.ts`). A query that
+ * one pass does not prove is read again with other page bounds, three times at most. What is proven, under which
+ * assumptions, and what cannot be: `docs/adr/0002-a-read-that-is-whole.md`.
  */
 export class WholeRead {
   passes = 0;
   readonly #options: WholeReadOptions;
   readonly #ledger: Ledger;
+  readonly #totals = new Totals();
+  readonly #changes: Changes;
   #walk: Walk | undefined;
 
   constructor(options: WholeReadOptions) {
     this.#options = options;
     this.#ledger = new Ledger(options.fingerprintOf, options.registrantOf);
+    this.#changes = new Changes(options.differingColumns);
   }
 
   /** Rows that the query holds, by the newest total and its cap. */
   get expected(): number {
     const { firstPage, cap } = this.#options;
-    return this.#walk?.expected ?? rowsWithin(firstPage.total, cap);
+    return this.#walk?.expected ?? rowsWithin(Math.max(firstPage.total, firstPage.rows.length), cap);
   }
 
   /** Rows walked over in this pass. */
   get walked(): number {
-    return this.#ledger.walked;
+    return this.#walk?.walked ?? 0;
   }
 
   /** Rows that repeated another one exactly, and were emitted once. */
   get repeats(): number {
-    return this.#ledger.repeats;
+    return this.#ledger.copies.furtherCopies;
   }
 
   /** Rows of registrants that had one before. */
   get furtherRows(): number {
     return this.#ledger.furtherRows;
+  }
+
+  /** Rows of a query without an id that a re-read brought: some may be newer versions of others. */
+  get possibleVersions(): number {
+    return this.#options.registrantOf ? 0 : this.#ledger.emittedLate;
   }
 
   /**
@@ -71,63 +84,46 @@ export class WholeRead {
    */
   async *batches(): AsyncGenerator<Row[]> {
     const findings: string[] = [];
-    let highest = 0;
     try {
-      for (let digest: string | undefined; this.passes < MAX_PASSES;) {
-        const walk = this.#startPass();
-        for await (const stretch of walk.stretches()) yield this.#ledger.take(stretch);
-        highest = Math.max(highest, walk.highest);
-        const finding = this.#finding(walk);
-        const joined = walk.seams.broken || walk.totalFell ? undefined : this.#ledger.digest;
-        if (finding === undefined || (joined !== undefined && joined === digest) || this.#onlyGrows(walk)) {
-          yield this.#ledger.settle(highest - walk.total);
+      for (const share of SHARES) {
+        const walk = this.#startPass(share);
+        const doubts: string[] = yield* this.#pass(walk);
+        if (doubts.length === 0) {
+          yield this.#ledger.settle(this.#totals.highest - this.#totals.newest);
           return;
         }
-        findings.push(finding);
-        digest = joined;
+        findings.push(`pass ${this.passes}: ${doubts.join(', ')}`);
       }
     } catch (error) {
-      throw explainReadFailure(error, this.#options.client, this.#options.pace.pageSize);
+      throw explainReadFailure(error, this.#options.client, this.#options.pace);
     }
     throw neverAgreed(this.passes, this.#options.sorted, findings.join('; '));
   }
 
-  #startPass(): Walk {
-    const { fetch, pace, cap, pause, firstPage } = this.#options;
+  #startPass(share: number | undefined): Walk {
     this.passes++;
-    this.#ledger.startPass();
-    this.#walk = new Walk({
-      fetch,
-      pace,
-      cap,
-      pause,
-      ...(this.passes === 1 && { firstPage }),
-      // Shifted by part of a page in each pass: the same bounds could cut at the same bad places again.
-      firstLimit: Math.ceil(pace.pageSize / this.passes),
-    });
+    this.#ledger.startPass(this.#totals.isSteady);
+    const firstPage = this.passes === 1 ? this.#options.firstPage : undefined;
+    this.#walk = new Walk({ ...this.#options, totals: this.#totals, share, firstPage });
     return this.#walk;
   }
 
-  /**
-   * Whether nothing happened in this pass but that rows came in, and it is not the first. In a sorted query every row that
-   * was there throughout has then been walked over; one that goes on growing would never give two passes alike. Where
-   * nobody knows whether it is sorted, it is taken for sorted: else a query that grows could not be read there.
-   */
-  #onlyGrows({ seams, totalFell }: Walk): boolean {
-    if (this.#options.sorted === false || this.passes === 1) return false;
-    return !seams.broken && !seams.missing && !totalFell && this.#ledger.repeatsAcrossPages === 0;
+  /** Reads all pages once. @returns why that proves nothing; nothing where it does */
+  async *#pass(walk: Walk): AsyncGenerator<Row[], string[]> {
+    for await (const stretch of walk.stretches()) {
+      yield this.#ledger.take(stretch);
+      if (walk.isUnpaged) return this.#doubtsOfWhole(stretch.prints);
+    }
+    this.#changes.take(walk.seams);
+    return doubtsOf(walk, this.#totals, this.#ledger.copies);
   }
 
-  /** Why a pass proves nothing by itself; undefined for a clean one. */
-  #finding({ seams, totalFell }: Walk): string | undefined {
-    const { repeatsAcrossPages } = this.#ledger;
-    const parts = [
-      seams.broken && 'pages that do not join',
-      seams.shifted && 'rows that came in before others',
-      seams.missing && 'pages of one row, which cannot overlap',
-      totalFell && 'a falling total',
-      repeatsAcrossPages > 0 && `${counted(repeatsAcrossPages, 'row')} on two pages`,
-    ].filter((part) => part !== false);
-    return parts.length === 0 ? undefined : `pass ${this.passes}: ${parts.join(', ')}`;
+  #wholeBefore: readonly Fingerprint[] | undefined;
+
+  /** A response that held the whole query is proven by another one with the same rows. */
+  #doubtsOfWhole(prints: readonly Fingerprint[]): string[] {
+    const isConfirmed = this.#wholeBefore !== undefined && haveSameRows(this.#wholeBefore, prints);
+    this.#wholeBefore = prints;
+    return isConfirmed ? [] : ['all rows in one response, which no other one confirms'];
   }
 }

@@ -111,7 +111,8 @@ export class AttendeesStream extends FullRefreshStream {
     const plan = this.#plan(declared);
     const written = WrittenPlan.for(plan, survey.firstPage.items);
     const idOf = (row: Row): string => this.#registrantOf(row);
-    const read = await query.read(survey, { registrantOf: idOf, pattern: written?.pattern });
+    const registrant = { column: this.#options.registrantIdColumn, idOf };
+    const read = await query.read(survey, { registrant, pattern: written?.pattern });
     onEstimate(read.expected);
     const enrichment = this.#enrichment(declared, read.expected);
     const reading = new Reading({ read, enrichment, idOf, plan, written });

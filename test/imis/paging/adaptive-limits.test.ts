@@ -31,6 +31,14 @@ describe('pages at once', () => {
     expect(seen).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4]);
   });
 
+  test('are one where a page had more than 8 MB', () => {
+    const pace = new AdaptiveLimits({ pageSize: 500, parallelRequests: 4 });
+    pace.answered(FAST, 8 * 1024 * 1024);
+    expect(pace.parallel).toBe(4);
+    pace.answered(FAST, 8 * 1024 * 1024 + 1);
+    expect(pace.parallel).toBe(1);
+  });
+
   test('do not recover by calm pages from before the strain', () => {
     const pace = new AdaptiveLimits({ pageSize: 500, parallelRequests: 4 });
     answered(pace, FAST, 2);
@@ -61,13 +69,56 @@ describe('the page size', () => {
     expect([pace.shrinkBelow(400), pace.pageSize]).toEqual([true, 100]);
   });
 
-  test.each([2, 10, 37, 50])('stays where it was configured as %i', (pageSize) => {
+  test.each([20, 37, 50])('stays where it was configured as %i', (pageSize) => {
     const pace = new AdaptiveLimits({ pageSize, parallelRequests: 4 });
     expect([pace.shrinkBelow(pageSize), pace.pageSize]).toEqual([false, pageSize]);
   });
 
-  test('is at least two rows, so that pages can overlap', () => {
-    expect(new AdaptiveLimits({ pageSize: 1, parallelRequests: 1 }).pageSize).toBe(2);
+  test('doubles again after ten good pages, up to what was configured', () => {
+    const pace = new AdaptiveLimits({ pageSize: 500, parallelRequests: 4 });
+    while (pace.shrinkBelow(pace.pageSize));
+    const seen: number[] = [];
+    for (let page = 0; page < 50; page++) {
+      answered(pace, FAST);
+      seen.push(pace.pageSize);
+    }
+    expect([seen[8], seen[9], seen[18], seen[19]]).toEqual([50, 100, 100, 200]);
+    expect([seen.at(-1), pace.isReduced]).toEqual([500, false]);
+  });
+
+  test('begins to count good pages anew after trouble', () => {
+    const pace = new AdaptiveLimits({ pageSize: 400, parallelRequests: 4 });
+    pace.shrinkBelow(400);
+    answered(pace, FAST, 9);
+    pace.strained();
+    answered(pace, FAST, 9);
+    expect(pace.pageSize).toBe(200);
+    answered(pace, FAST);
+    expect(pace.pageSize).toBe(400);
+  });
+
+  test('does not grow to a size again that failed after it was grown to', () => {
+    const pace = new AdaptiveLimits({ pageSize: 400, parallelRequests: 4 });
+    pace.shrinkBelow(400);
+    answered(pace, FAST, 10);
+    expect(pace.pageSize).toBe(400);
+    pace.shrinkBelow(400);
+    answered(pace, FAST, 100);
+    expect([pace.pageSize, pace.isReduced]).toEqual([200, false]);
+  });
+
+  test('can be smaller as long as it is above 50, or has become smaller meanwhile', () => {
+    const pace = new AdaptiveLimits({ pageSize: 60, parallelRequests: 4 });
+    expect([pace.canShrinkBelow(60), pace.shrinkBelow(60), pace.pageSize]).toEqual([true, true, 50]);
+    expect([pace.canShrinkBelow(60), pace.canShrinkBelow(50)]).toEqual([true, false]);
+  });
+
+  test('of a clamped server never grows beyond its clamp', () => {
+    const pace = new AdaptiveLimits({ pageSize: 500, parallelRequests: 4 });
+    pace.shrinkBelow(500);
+    pace.clampedTo(90);
+    answered(pace, FAST, 30);
+    expect([pace.pageSize, pace.isReduced]).toEqual([90, false]);
   });
 
   test('follows the server where it gives fewer rows, never upwards and never to nothing', () => {

@@ -14,9 +14,31 @@ export interface FakeRequest {
 
 /** What a server does to one answer, besides what its table says. Undefined leaves the answer as it is. */
 export interface Answering {
-  rows?: Row[];
+  rows?: readonly Row[];
   total?: number;
+  hasNext?: boolean;
 }
+
+/** How a server places its pages. */
+export interface Placing {
+  /** `row`: by the offset; `number`: by ⌊offset ÷ limit⌋, as `api/iqa` of iMIS 20.2.64 does. */
+  pagesBy: 'row' | 'number';
+  /** The most rows of a page. */
+  clamp: number;
+  /** Whether the page number is computed with the limit that was asked for, or with the clamped one. */
+  clampsBeforeNumber: boolean;
+  /** Whether the response says the limit that was used, and where the page starts. */
+  saysLimit: boolean;
+  saysOffset: 'true' | 'asked' | 'zero' | 'no';
+}
+
+const BY_ROW: Placing = {
+  pagesBy: 'row',
+  clamp: Infinity,
+  clampsBeforeNumber: true,
+  saysLimit: true,
+  saysOffset: 'true',
+};
 
 /** A query in memory, of rows `[id, …]`, that is asked for its pages as the walk asks iMIS. */
 export class FakeQuery {
@@ -24,20 +46,21 @@ export class FakeQuery {
   /** The most requests under way at once. */
   mostAtOnce = 0;
   rows: Row[];
-  /** The most rows of a page that this server gives, and whether it says so. */
-  clamp = Infinity;
-  isClampSaid = true;
+  placing: Placing = BY_ROW;
   /** The query's own limit of results, where the server applies it; and whether its total knows of it. */
   cap = Infinity;
   isTotalCapped = true;
+  /** All rows in each response, with `Limit` and `TotalCount` 0. */
+  isUnpaged = false;
   /** Turns of the event loop that each request takes, one after the other, again and again. Half of them pass before the
    * server looks at its table. */
   latencies: readonly number[] = [0];
+  /** The rows as the server has them for this request: in another order, say. */
+  view: (request: FakeRequest, rows: readonly Row[]) => readonly Row[] = (_request, rows) => rows;
   /** Called when the server looks at its table: it can change the table, spoil the answer, or throw. */
   onLook: (request: FakeRequest, count: number) => Answering | undefined = () => undefined;
   #clock = 0;
   #looks = 0;
-  #underWay = 0;
 
   constructor(rows: readonly Row[]) {
     this.rows = [...rows];
@@ -52,7 +75,8 @@ export class FakeQuery {
     const request = { offset, limit, abandoned, isDone: false };
     const latency = this.latencies[this.requests.push(request) % this.latencies.length] ?? 0;
     const sentAt = ++this.#clock;
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#underWay);
+    const underWay = this.requests.filter(({ isDone, abandoned }) => !isDone && !abandoned.aborted);
+    this.mostAtOnce = Math.max(this.mostAtOnce, underWay.length);
     try {
       await turns(latency);
       const page = this.#look(request);
@@ -60,29 +84,49 @@ export class FakeQuery {
       return { ...page, sentAt, answeredAt: ++this.#clock };
     } finally {
       request.isDone = true;
-      this.#underWay--;
     }
   };
 
   #look(request: FakeRequest): Omit<TimedPage, 'sentAt' | 'answeredAt'> {
     const spoilt = this.onLook(request, this.#looks++);
     const { offset, limit } = request;
-    const given = Math.min(limit, this.clamp);
-    const table = this.rows.slice(0, this.cap);
-    const rows = spoilt?.rows ?? table.slice(offset, offset + given);
-    const total = spoilt?.total ?? (this.isTotalCapped ? table : this.rows).length;
-    return {
-      rows,
-      items: [],
-      body: NO_BODY,
-      total,
-      offset,
-      limit: this.isClampSaid ? given : limit,
-      isUnpaged: false,
-      hasNext: offset + rows.length < table.length,
-      prints: rows.map(printOf),
-    };
+    const { clamp, saysLimit, saysOffset } = this.placing;
+    const used = Math.min(limit, clamp);
+    const start = this.#startOf(request, used);
+    const all = this.view(request, this.rows);
+    const table = all.slice(0, this.cap);
+    const total = (this.isTotalCapped ? table : all).length;
+    if (this.isUnpaged) return pageOf(spoilt?.rows ?? table, { total: 0, offset: 0, limit, isUnpaged: true });
+    const said = { true: start, asked: offset, zero: 0, no: undefined }[saysOffset];
+    const rows = spoilt?.rows ?? table.slice(start, start + used);
+    return pageOf(rows, {
+      total: spoilt?.total ?? total,
+      offset: said,
+      limit: saysLimit ? used : limit,
+      hasNext: spoilt?.hasNext ?? start + rows.length < (spoilt?.total ?? total),
+    });
   }
+
+  #startOf({ offset, limit }: FakeRequest, used: number): number {
+    const { pagesBy, clampsBeforeNumber } = this.placing;
+    if (pagesBy === 'row') return offset;
+    return clampsBeforeNumber ? Math.floor(offset / used) * used : Math.floor(offset / limit) * used;
+  }
+}
+
+function pageOf(
+  rows: readonly Row[],
+  rest: Pick<TimedPage, 'total' | 'offset' | 'limit'> & Partial<TimedPage>,
+): Omit<TimedPage, 'sentAt' | 'answeredAt'> {
+  return {
+    rows: [...rows],
+    items: [],
+    body: NO_BODY,
+    isUnpaged: false,
+    hasNext: false,
+    prints: rows.map(printOf),
+    ...rest,
+  };
 }
 
 const NO_BODY = bodyOf({ status: 200, headers: {}, body: Buffer.alloc(0) }, 0);

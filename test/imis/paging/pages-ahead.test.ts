@@ -1,65 +1,48 @@
 import { expect, test } from 'vitest';
 import { AdaptiveLimits } from '../../../src/imis/paging/adaptive-limits.ts';
-import { PagesAhead } from '../../../src/imis/paging/pages-ahead.ts';
+import { PagesAhead, type Course } from '../../../src/imis/paging/pages-ahead.ts';
 import { FakeQuery } from './fake-query.ts';
 
+const COURSE: Course = { walked: 10, expected: 100, largest: 10, overlap: 1, isAlone: false };
+
 /** Pages of ten rows, three at once, of which those behind the first one are under way. */
-function underWay(): { query: FakeQuery; pace: AdaptiveLimits; ahead: PagesAhead } {
+function underWay(course: Partial<Course> = {}): { query: FakeQuery; ahead: PagesAhead } {
   const query = FakeQuery.of(100);
   const pace = new AdaptiveLimits({ pageSize: 10, parallelRequests: 3 });
   const ahead = new PagesAhead({ fetch: query.fetch, pace });
-  ahead.next(10, 100);
-  return { query, pace, ahead };
+  ahead.next({ ...COURSE, ...course });
+  return { query, ahead };
 }
 
 const asked = (query: FakeQuery): [offset: number, limit: number, isAbandoned: boolean][] =>
   query.requests.map(({ offset, limit, abandoned }) => [offset, limit, abandoned.aborted]);
 
-test('a page that is under way is taken where the walk goes on with it', () => {
-  const { query, ahead } = underWay();
-  const { offset, limit } = ahead.next(19, 100);
-  expect([offset, limit]).toEqual([18, 10]);
-  expect(asked(query)).toEqual([
-    [9, 10, false],
-    [18, 10, false],
-    [27, 10, false],
-    [36, 10, false],
-  ]);
+test('a page that is under way is taken where it overlaps what was walked over and reaches further', () => {
+  for (const walked of [17, 18, 23]) {
+    const { query, ahead } = underWay();
+    expect(ahead.next({ ...COURSE, walked }).bounds).toEqual({ offset: 16, limit: 8 });
+    expect(asked(query).slice(0, 3)).toEqual([
+      [9, 9, false],
+      [16, 8, false],
+      [20, 10, false],
+    ]);
+  }
 });
 
-test('pages that are under way are abandoned where the walk goes on elsewhere', () => {
+test.each<[string, Partial<Course>]>([
+  ['it starts behind what was walked over', { walked: 16 }],
+  ['it overlaps too little', { walked: 18, overlap: 3 }],
+  ['it brings nothing new', { walked: 30 }],
+  ['pages have to be smaller meanwhile', { walked: 18, largest: 5 }],
+])('pages that are under way are abandoned where %s', (_why, course) => {
   const { query, ahead } = underWay();
-  ahead.next(15, 100);
-  expect(asked(query)).toEqual([
-    [9, 10, false],
-    [18, 10, true],
-    [27, 10, true],
-    [14, 10, false],
-    [23, 10, false],
-    [32, 10, false],
-  ]);
+  ahead.next({ ...COURSE, ...course });
+  const abandoned = asked(query).map(([, , isAbandoned]) => isAbandoned);
+  expect(abandoned.slice(0, 4)).toEqual([false, true, true, false]);
 });
 
-test('pages that are under way are abandoned where pages have to be smaller meanwhile', () => {
-  const { query, pace, ahead } = underWay();
-  pace.clampedTo(5);
-  ahead.next(19, 100);
-  expect(asked(query)).toEqual([
-    [9, 10, false],
-    [18, 10, true],
-    [27, 10, true],
-    [18, 5, false],
-    [22, 5, false],
-    [26, 5, false],
-  ]);
-});
-
-test('no page is asked for behind the last row', () => {
-  const { query, ahead } = underWay();
-  ahead.next(19, 37);
-  expect(asked(query)).toEqual([
-    [9, 10, false],
-    [18, 10, false],
-    [27, 10, false],
-  ]);
+test('no page is asked for behind the last row, and none ahead where pages are to come alone', () => {
+  expect(underWay({ expected: 18 }).query.requests.length).toBe(1);
+  expect(underWay({ expected: 19 }).query.requests.length).toBe(2);
+  expect(underWay({ isAlone: true }).query.requests.length).toBe(1);
 });

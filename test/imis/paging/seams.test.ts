@@ -1,103 +1,75 @@
-import { describe, expect, test } from 'vitest';
-import { Seams } from '../../../src/imis/paging/seams.ts';
+import { expect, test } from 'vitest';
+import { Seams, haveSameRows } from '../../../src/imis/paging/seams.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
+import { idOf, printOf } from './fake-query.ts';
 
-/** A page of which each letter is a row. */
+/** A page of which each letter is a row; `a1` is another version of `a`. */
 interface Lettered {
   offset: number;
   rows: string;
-  total: number;
 }
 
-const printsOf = (rows: string): bigint[] => Array.from(rows, (letter) => BigInt(letter.charCodeAt(0)));
+const rowsIn = (text: string): Row[] =>
+  [...text.matchAll(/([a-z])(\d?)/g)].map(([, id = '', version = '']) => [id, version]);
 
-/** The signs that the seams of these pages show, and the known rows that each page starts with. */
-function joined(pages: readonly Lettered[]): { known: number[]; signs: string[] } {
-  const seams = new Seams();
-  let walked = 0;
-  const known = pages.map(({ offset, rows, total }) => {
-    const count = seams.join({ prints: printsOf(rows), total }, offset, walked);
-    walked = Math.max(walked, offset + rows.length);
-    return count;
-  });
-  return { known, signs: (['broken', 'shifted', 'missing'] as const).filter((sign) => seams[sign]) };
+function seamsOf(pages: readonly Lettered[]): Seams {
+  const seams = new Seams(idOf);
+  for (const { offset, rows } of pages) seams.join({ rows: rowsIn(rows), prints: rowsIn(rows).map(printOf) }, offset);
+  return seams;
 }
 
-describe('pages', () => {
-  const first: Lettered = { offset: 0, rows: 'abc', total: 6 };
+const CLEAN = { broken: 0, missing: 0, changed: 0 };
 
-  test.each<[string, Lettered[], { known: number[]; signs: string[] }]>([
-    ['join by their seam', [{ offset: 2, rows: 'cde', total: 6 }], { known: [0, 1], signs: [] }],
+test.each<[string, Lettered[], Partial<Seams>]>([
+  ['join by one row', [{ offset: 2, rows: 'cde' }], CLEAN],
+  ['join by several rows, in whatever order', [{ offset: 1, rows: 'cbd' }], CLEAN],
+  ['join where one only repeats the end of the other', [{ offset: 1, rows: 'bc' }], CLEAN],
+  [
+    'join where one starts before the one before it',
     [
-      'do not join where rows are passed over',
-      [{ offset: 2, rows: 'def', total: 6 }],
-      { known: [0, 0], signs: ['broken'] },
+      { offset: 2, rows: 'cd' },
+      { offset: 1, rows: 'bcdef' },
     ],
-    [
-      'join where a row came in before others',
-      [{ offset: 2, rows: 'bcd', total: 7 }],
-      { known: [0, 2], signs: ['shifted'] },
-    ],
-    [
-      'join where as many rows came in as the page before has beyond its last',
-      [{ offset: 2, rows: 'abc', total: 8 }],
-      { known: [0, 3], signs: ['shifted'] },
-    ],
-    [
-      'do not join where more rows came in than the page before has: nothing tells where they did',
-      [{ offset: 2, rows: 'xabc', total: 9 }],
-      { known: [0, 0], signs: ['broken'] },
-    ],
-    [
-      'do not join where another row came in right before the seam',
-      [{ offset: 2, rows: 'xcd', total: 7 }],
-      { known: [0, 0], signs: ['broken'] },
-    ],
-    [
-      'do not join where a row moved to the front: the total has not grown',
-      [{ offset: 2, rows: 'bcd', total: 6 }],
-      { known: [0, 2], signs: ['broken', 'shifted'] },
-    ],
-    [
-      'do not join where the total has not grown by all that came in',
-      [
-        { offset: 2, rows: 'bcd', total: 7 },
-        { offset: 4, rows: 'cde', total: 7 },
-      ],
-      { known: [0, 2, 2], signs: ['broken', 'shifted'] },
-    ],
-    [
-      'join where the total falls again behind them, as long as the seam holds',
-      [
-        { offset: 2, rows: 'bcd', total: 7 },
-        { offset: 4, rows: 'def', total: 6 },
-      ],
-      { known: [0, 2, 1], signs: ['shifted'] },
-    ],
-    ['of which one is empty tell nothing', [{ offset: 2, rows: '', total: 2 }], { known: [0, 0], signs: [] }],
-    [
-      'that do not overlap miss their seam',
-      [{ offset: 3, rows: 'def', total: 6 }],
-      { known: [0, 0], signs: ['missing'] },
-    ],
-  ])('%s', (_name, pages, expected) => {
-    expect(joined([first, ...pages])).toEqual(expected);
-  });
+    CLEAN,
+  ],
+  ['do not join where rows are passed over', [{ offset: 2, rows: 'def' }], { ...CLEAN, broken: 1 }],
+  ['do not join where a row came in before', [{ offset: 2, rows: 'bcd' }], { ...CLEAN, broken: 1 }],
+  ['do not join where a row crossed the seam', [{ offset: 1, rows: 'bdc' }], { ...CLEAN, broken: 1 }],
+  ['do not join where one ends before the other', [{ offset: 0, rows: 'ab' }], { ...CLEAN, broken: 1 }],
+  ['of which one is empty say nothing', [{ offset: 2, rows: '' }], { ...CLEAN, joined: 0 }],
+  ['that do not overlap miss their seam', [{ offset: 3, rows: 'def' }], { ...CLEAN, missing: 1, joined: 1 }],
+  [
+    'have changed where the same registrants have other values',
+    [{ offset: 1, rows: 'b1c1d' }],
+    { broken: 1, changed: 1 },
+  ],
+  ['have not where one of them has the same', [{ offset: 1, rows: 'b1cd' }], { broken: 1, changed: 0 }],
+  ['have not where it is another registrant', [{ offset: 1, rows: 'b1xd' }], { broken: 1, changed: 0 }],
+])('pages %s', (_name, pages, expected) => {
+  expect(seamsOf([{ offset: 0, rows: 'abc' }, ...pages])).toMatchObject(expected);
 });
 
-describe('a page looks like the one before', () => {
-  test.each<[last: string, rows: string, looksAlike: boolean, why: string]>([
-    ['abc', 'abc', true, 'all its rows are the same'],
-    ['abc', 'abcdef', true, 'so they are as far as the one before goes'],
-    ['abc', 'ab', true, 'so they are as far as it goes itself'],
-    ['abc', 'a', false, 'one row alone may be there twice'],
-    ['abc', 'abx', false, 'a row is another one'],
-    ['abc', 'xbc', false, 'the first row is another one'],
-    ['abc', 'cde', false, 'the seam holds'],
-    ['aba', 'aba', false, 'the seam holds, where rows look alike'],
-    ['abc', '', false, 'there is no row'],
-  ])('%s, %s: %s, as %s', (last, rows, looksAlike) => {
-    const seams = new Seams();
-    seams.join({ prints: printsOf(last), total: 9 }, 0, 0);
-    expect(seams.looksLikeLast({ prints: printsOf(rows) })).toBe(looksAlike);
-  });
+test('of a row that changed both versions are kept', () => {
+  const { changedRow } = seamsOf([
+    { offset: 0, rows: 'abc' },
+    { offset: 2, rows: 'c1d' },
+  ]);
+  expect(changedRow).toEqual({ before: ['c', ''], after: ['c', '1'] });
+});
+
+test.each([
+  ['abc', 1],
+  ['abb', 2],
+  ['bbb', 3],
+])('%s ends with %i copies of one row', (rows, copies) => {
+  expect(seamsOf([{ offset: 0, rows }]).copiesAtEnd).toBe(copies);
+});
+
+test.each([
+  ['', '', true],
+  ['abb', 'bab', true],
+  ['abb', 'aab', false],
+  ['a', 'aa', false],
+])('%s and %s have the same rows: %s', (one, other, expected) => {
+  expect(haveSameRows(rowsIn(one).map(printOf), rowsIn(other).map(printOf))).toBe(expected);
 });

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { QueryDefinition } from '../../../src/imis/query-definition.ts';
 import { queryWarnings, rowWarnings, summary, type ReadCounts } from '../../../src/streams/attendees/notices.ts';
 
-const DEFINITION: QueryDefinition = { columns: undefined, sorted: true, cap: 0, availableToRest: true };
+const DEFINITION: QueryDefinition = {
+  columns: undefined,
+  sorted: true,
+  sort: undefined,
+  cap: 0,
+  availableToRest: true,
+};
 const COUNTS: ReadCounts = {
   records: 12_500,
   blankIds: 0,

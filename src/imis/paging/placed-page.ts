@@ -1,0 +1,86 @@
+import type { Fingerprint } from '../rows/fingerprint.ts';
+import type { PageBounds } from './next-page.ts';
+import type { AskedPage, TimedPage } from './page-request.ts';
+import { rowsWithin } from './totals.ts';
+
+/** A page, and where its rows stand in the query. */
+export class PlacedPage {
+  readonly page: TimedPage;
+  readonly asked: PageBounds;
+  readonly offset: number;
+  /** Rows of the query without its cap, by this page. */
+  readonly total: number;
+  readonly #limit: number;
+
+  /** @param newest the newest total, for a page that has none */
+  constructor({ asked, page }: AskedPage, start: StartOfQuery, newest: number) {
+    this.page = page;
+    this.asked = asked;
+    this.#limit = Math.min(asked.limit, page.limit);
+    this.offset = this.isUnpaged ? 0 : offsetOf({ asked, page }, start);
+    // Rows prove a total of 0 wrong: how many there are shows where they end.
+    this.total = page.total === 0 && page.rows.length > 0 ? Math.max(this.end, newest) : page.total;
+  }
+
+  /** The place behind the last row. */
+  get end(): number {
+    return this.offset + this.page.rows.length;
+  }
+
+  /** One response that holds the whole query, whatever was asked for. One that has fewer rows than its total does not. */
+  get isUnpaged(): boolean {
+    return this.page.isUnpaged && this.page.rows.length >= this.page.total;
+  }
+
+  /** A response is one run of the query: it cannot have more rows than it says that there are. */
+  get contradictsItself(): boolean {
+    return this.page.rows.length > 0 && this.end > this.total;
+  }
+
+  get isFull(): boolean {
+    return this.page.rows.length >= this.#limit;
+  }
+
+  /** The rows that the query has, by this page and a cap. */
+  rowsOfQuery(cap: number): number {
+    return rowsWithin(this.total, cap);
+  }
+
+  isShort(cap: number): boolean {
+    return this.page.rows.length < Math.min(this.#limit, this.rowsOfQuery(cap) - this.offset);
+  }
+
+  /** Whether there may be rows behind those that the query has by this page. */
+  leavesEndOpen(cap: number): boolean {
+    const { hasNext, total } = this.page;
+    return hasNext || total === 0 || (this.isFull && this.end >= this.rowsOfQuery(cap));
+  }
+}
+
+/** The rows that a walk began with: a server that ignores the offset gives them again. */
+export class StartOfQuery {
+  #prints: readonly Fingerprint[] = [];
+  #known: ReadonlySet<Fingerprint> = new Set();
+
+  keep(prints: readonly Fingerprint[]): void {
+    this.#prints = prints;
+    this.#known = new Set(prints);
+  }
+
+  /** Whether a page begins as the query does, as far as both go. */
+  isRepeatedBy(prints: readonly Fingerprint[]): boolean {
+    const compared = prints.slice(0, this.#prints.length);
+    return compared.length > 0 && compared.every((print, at) => print === this.#prints[at]);
+  }
+
+  /** Whether most rows of a page are those that the query began with. */
+  isMostOf(prints: readonly Fingerprint[]): boolean {
+    return prints.filter((print) => this.#known.has(print)).length * 2 > prints.length;
+  }
+}
+
+/** The response says where a page starts. One that says 0 may stand for a server that says so of every page. */
+function offsetOf({ asked, page }: AskedPage, start: StartOfQuery): number {
+  const { offset = asked.offset, prints } = page;
+  return offset > 0 || start.isMostOf(prints) ? offset : asked.offset;
+}

@@ -1,0 +1,39 @@
+import type { AdaptiveLimits } from './adaptive-limits.ts';
+
+/** Full pages after which a short one was a hiccup. */
+const FULL_PAGES = 2;
+
+/** What pages that stay short say of the pages to ask for. */
+export class ShortPages {
+  /** Rows to ask for at most: what came, as a larger page would be short again. */
+  most = Infinity;
+  readonly #pace: AdaptiveLimits;
+  #before: number | undefined;
+  #full = 0;
+
+  constructor(pace: AdaptiveLimits) {
+    this.#pace = pace;
+  }
+
+  /** Whether a page is as short as one before: then the server clamps pages without saying so. */
+  isClamp(rows: number): boolean {
+    return rows > 0 && rows === this.#before;
+  }
+
+  clamp(rows: number): void {
+    this.#pace.clampedTo(rows);
+    this.most = Infinity;
+  }
+
+  /** A page stays short, and is walked over as it is. */
+  accept(rows: number): void {
+    this.#before = rows;
+    this.most = rows;
+    this.#full = 0;
+  }
+
+  /** A page had all rows that were asked for. */
+  acceptFull(): void {
+    if (++this.#full >= FULL_PAGES) this.most = Infinity;
+  }
+}
