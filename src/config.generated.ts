@@ -56,7 +56,7 @@ export interface RawConfig {
    */
   openwater?: {
     /**
-     * Your organisation's OpenWater domain.
+     * Your organisation's OpenWater domain. A pasted URL is reduced to its host.
      */
     client_key: string;
     /**
@@ -67,6 +67,10 @@ export interface RawConfig {
      * Only where OpenWater has given you one.
      */
     organization_code?: string;
+    /**
+     * The column of the query that holds the third-party id of the OpenWater users, where the registrant id column does not.
+     */
+    match_column?: string;
     /**
      * The pace that your OpenWater plan includes. Three a second or fewer are free.
      */

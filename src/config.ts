@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import spec from '../spec.json' with { type: 'json' };
 import type { RawConfig } from './config.generated.ts';
 import { ConfigError } from './errors.ts';
-import { parseBaseUrl } from './http/base-url.ts';
+import { hostOf, parseBaseUrl } from './http/base-url.ts';
 import { isReserved, urlFilterName } from './imis/prompt-names.ts';
 
 export interface OpenWaterConfig {
@@ -10,6 +10,8 @@ export interface OpenWaterConfig {
   clientKey: string;
   apiKey: string;
   organizationCode: string | undefined;
+  /** The column of the query that holds the third-party id; undefined where it is the registrant id column. */
+  matchColumn: string | undefined;
   requestsPerSecond: number;
 }
 
@@ -103,9 +105,10 @@ function openWaterConfig(raw: NonNullable<RawConfig['openwater']>): OpenWaterCon
   const { properties } = schema.properties.openwater;
   return {
     baseUrl: baseUrl(raw.base_url ?? properties.base_url.default),
-    clientKey: raw.client_key.trim(),
+    clientKey: hostOf(raw.client_key),
     apiKey: raw.api_key.trim(),
     organizationCode: raw.organization_code?.trim(),
+    matchColumn: raw.match_column,
     requestsPerSecond: raw.requests_per_second ?? properties.requests_per_second.default,
   };
 }

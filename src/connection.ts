@@ -11,6 +11,7 @@ import { logIn } from './imis/client/log-in.ts';
 import { TokenKeeper } from './imis/client/token.ts';
 import { ImisQuery } from './imis/query.ts';
 import { CircuitBreaker } from './openwater/circuit-breaker.ts';
+import { MOST_IN_FLIGHT } from './openwater/in-flight.ts';
 import { OpenWaterClient } from './openwater/openwater-client.ts';
 import { RateLimiter } from './openwater/rate-limiter.ts';
 import type { Timing } from './runtime/timing.ts';
@@ -21,10 +22,6 @@ import { ProfileForm } from './streams/attendees/profile-columns.ts';
 const RETRY = { tries: 6, maxMs: 60_000 };
 /** Connections besides those for pages: definition, prompts, log-in. */
 const FURTHER_SOCKETS = 3;
-const OPENWATER_SOCKETS = 200;
-/** OpenWater may go without one success for as long as four requests may last: two minutes, by default. */
-const PATIENCE_IN_TIMEOUTS = 4;
-const SHORTEST_PATIENCE_MS = 5_000;
 const USER_AGENT = `source-imis/${VERSION}`;
 
 /** What operators and tests can set from outside. Milliseconds. */
@@ -35,6 +32,8 @@ export interface Environment {
   timeoutMs: number;
   /** One request to OpenWater. */
   openWaterTimeoutMs: number;
+  /** How long OpenWater may go without a success. */
+  openWaterWindowMs: number;
   /** Where `HTTPS_PROXY` and its like are looked for; without it no proxy is used. */
   proxies?: ProcessEnvironment;
 }
@@ -89,7 +88,11 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
   const openWater = config.openWater && openWaterClient(config.openWater, proxies.openWater, options);
   const profileForm = openWater && new ProfileForm(openWater.client, logger);
   const registrantIdField = fieldName('registrant_id_column');
-  const common = { query, registrantIdColumn, registrantIdField, swapcardFields, pageSize, profileForm, timing };
+  const column = config.openWater?.matchColumn;
+  const common = {
+    ...{ query, registrantIdColumn, registrantIdField, swapcardFields, pageSize, profileForm, timing },
+    ...(column !== undefined && { match: { column, field: fieldName('openwater', 'match_column') } }),
+  };
   return {
     imis,
     query,
@@ -127,13 +130,13 @@ function openWaterClient(
   proxy: Proxy | undefined,
   { timing, environment, signal }: ConnectionOptions,
 ): { client: OpenWaterClient; close: () => void } {
-  const { openWaterTimeoutMs: timeoutMs, retryBaseMs } = environment;
-  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: OPENWATER_SOCKETS, proxy, signal });
-  const power = new CircuitBreaker(Math.max(timeoutMs * PATIENCE_IN_TIMEOUTS, SHORTEST_PATIENCE_MS), timing);
-  const pace = new RateLimiter(config.requestsPerSecond, timing);
-  const client = new OpenWaterClient({ ...config, http, pace, power, retryBaseMs, timing });
+  const { openWaterTimeoutMs: timeoutMs, openWaterWindowMs: windowMs, retryBaseMs } = environment;
+  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: MOST_IN_FLIGHT, proxy, signal });
+  const breaker = new CircuitBreaker({ windowMs, retryBaseMs, timing });
+  const limiter = new RateLimiter(config.requestsPerSecond, timing);
+  const client = new OpenWaterClient({ ...config, http, limiter, breaker, retryBaseMs, timing });
   const close = (): void => {
-    power.off('not-needed');
+    breaker.off('not-needed');
     http.close();
   };
   return { client, close };

@@ -38,6 +38,7 @@ const environment = {
   retryBaseMs: milliseconds('SOURCE_IMIS_RETRY_BASE_MS', 1000),
   timeoutMs: milliseconds('SOURCE_IMIS_TIMEOUT_MS', 300_000),
   openWaterTimeoutMs: milliseconds('SOURCE_IMIS_OPENWATER_TIMEOUT_MS', 30_000),
+  openWaterWindowMs: milliseconds('SOURCE_IMIS_OPENWATER_WINDOW_MS', 120_000),
   proxies: process.env,
 };
 

@@ -1,6 +1,6 @@
 import { openWaterCost } from '../../src/doctor/cost.ts';
 import { JITTER } from '../../src/openwater/rate-limiter.ts';
-import { USERS_A_PAGE } from '../../src/openwater/users.ts';
+import { USERS_A_PAGE } from '../../src/openwater/user-page.ts';
 import { amount, counted, duration } from '../../src/wording.ts';
 import { table } from './markdown.ts';
 

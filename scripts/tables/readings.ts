@@ -8,10 +8,9 @@ import { ColumnsNeverAgree } from '../../src/imis/paging/changes.ts';
 import { explainReadFailure, neverAgreed } from '../../src/imis/paging/read-failure.ts';
 import { ReadStopped, type StopReason } from '../../src/imis/paging/read-stopped.ts';
 import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
-import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { openWaterProblem } from '../../src/openwater/openwater-error.ts';
 import { systemTiming } from '../../src/runtime/timing.ts';
-import { Enrichment, withoutProfiles } from '../../src/streams/attendees/enrichment.ts';
+import { nobodyMatched, withoutProfiles } from '../../src/streams/attendees/match-notices.ts';
 import { TYPES_FROM_ROWS, columnWins, queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
 import { table } from './markdown.ts';
 import { PEOPLE } from './messages.ts';
@@ -49,7 +48,7 @@ export function warningsTable(): string {
     [ofRows({ zonesTakenOff: SOME }), 'nobody: for your information'],
     [TYPES_FROM_ROWS, `${PEOPLE.imis}: let the account see the query's definition`],
     [columnWins('OpenWater.jobTitle'), `${PEOPLE.imis}, or nobody if that is so`],
-    [noMatch(), `${PEOPLE.configurer} or ${PEOPLE.openwater}`],
+    [nobodyMatched(), `${PEOPLE.configurer} or ${PEOPLE.openwater}`],
     [withoutProfiles(openWaterProblem(rejecting()), SOME), 'as the message of OpenWater in the table above'],
     [readInFull('Attendees'), `${PEOPLE.configurer}: choose a full refresh`],
   ];
@@ -94,16 +93,10 @@ function messageOf(error: unknown): string {
   throw new Error('This is no message for people.');
 }
 
-function noMatch(): string {
-  const enrichment = new Enrichment({ client: {} as unknown as OpenWaterClient, wanted: new Set(), registrants: 1 });
-  enrichment.slotFor('');
-  return enrichment.warnings.join(' ');
-}
-
 function rejecting(): CircuitBreaker {
-  const power = new CircuitBreaker(1, systemTiming);
-  power.failed(new CallFailure('unauthorised', { status: 401 }));
-  return power;
+  const breaker = new CircuitBreaker({ windowMs: 1, retryBaseMs: 1, timing: systemTiming });
+  breaker.gaveUp(new CallFailure('unauthorised', { status: 401 }));
+  return breaker;
 }
 
 function unexpected(): string {

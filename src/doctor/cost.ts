@@ -1,8 +1,8 @@
 import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
 import { rowsWithin } from '../imis/paging/totals.ts';
-import { cheaperPlan } from '../openwater/directory.ts';
+import { planCost } from '../openwater/plan-cost.ts';
 import { JITTER } from '../openwater/rate-limiter.ts';
-import type { UserPage } from '../openwater/users.ts';
+import type { UserPage } from '../openwater/user-page.ts';
 import type { ImisCost, OpenWaterCost } from './report.ts';
 
 export interface PagesOf {
@@ -45,10 +45,7 @@ export interface ProfilesOf {
 
 /** The calls of the cheaper plan, and their time at the pace that was bought. */
 export function openWaterCost({ first, registrants, share, pace }: ProfilesOf): OpenWaterCost {
-  // A single registrant is looked up at once: not even the first page of users is asked for.
-  const plan = registrants <= 1 ? 'look-up' : cheaperPlan(first, registrants);
-  const opening = registrants <= 1 ? 0 : 1;
-  const finding = plan === 'list' ? Math.max(first.pages, 1) : registrants + opening;
+  const { plan, finding } = planCost(first, registrants);
   const profiles = Math.round(registrants * share);
   const calls = finding + profiles;
   return { calls, plan, finding, profiles, pace, seconds: (calls / pace) * JITTER };

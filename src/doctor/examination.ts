@@ -151,8 +151,7 @@ async function lookAtOpenWater(imisLook: Promise<ImisLook | undefined>, context:
     ...{ config: config.openWater, proxy, findings, signal },
   };
   const [imis, profileColumns] = await Promise.all([imisLook, examineForm(options)]);
-  const ids = imis?.ids;
-  const sample = ids && profileColumns ? await examineMatches(ids, profileColumns, options) : undefined;
+  const sample = imis?.ids && profileColumns ? await examineMatches(imis, profileColumns, options) : undefined;
   return { imis, profileColumns, sample };
 }
 

@@ -1,9 +1,10 @@
+import { UserDirectory } from '../openwater/directory.ts';
+import { fetchProfile } from '../openwater/fetch-profile.ts';
 import type { OpenWaterClient } from '../openwater/openwater-client.ts';
 import type { Profile } from '../openwater/profile.ts';
-import { UserList } from '../openwater/user-list.ts';
-import { fetchProfile, fetchUsers, newer, type User, type UserPage } from '../openwater/users.ts';
+import type { UserPage } from '../openwater/user-page.ts';
 
-/** Registrants who are looked up: as many as ten seconds of the bought pace allow, within bounds. */
+/** Registrants who are looked up: as many as ten seconds of the bought rate allow, within bounds. */
 const SECONDS = 10;
 const FEWEST = 5;
 const MOST = 50;
@@ -17,58 +18,47 @@ export interface SampleOptions {
   /** The aliases of the profile form. */
   aliases: ReadonlySet<string>;
   /** Calls a second. */
-  pace: number;
+  requestsPerSecond: number;
 }
 
 /** How many of some registrants are users of OpenWater. */
 export interface Sample {
   sampled: number;
   matched: number;
-  /** The first page of users, which tells what each plan of a sync costs. */
+  /** Registrants who nearly match, by what differs in form. */
+  near: ReadonlyMap<string, number>;
+  /** The first page of users, which shows what each plan of a sync costs. */
   first: UserPage;
   /** Of a few who match. */
   profiles: Profile[];
 }
 
 /**
- * Looks for some of the registrants among the users of OpenWater, with few calls: the whole list where that is the
- * cheaper way, else a look-up for each of a sample that is spread over the ids.
+ * Looks for some of the registrants among the users of OpenWater, as a read does: on the whole list where that costs
+ * less, else with a look-up for each of a sample that is spread over the ids.
+ * @returns undefined where the users could not be had; the client's breaker knows why
  * @throws CallFailure, SwitchedOff
  */
-export async function sampleUsers({ client, ids, aliases, pace }: SampleOptions): Promise<Sample> {
-  const first = await client.inTurn(() => fetchUsers(client, 0));
-  const most = Math.min(Math.max(Math.floor(pace * SECONDS), FEWEST), MOST);
-  const isListed = !first.hasNext || first.pages - 1 <= Math.min(most, ids.length);
-  const asked = isListed ? ids : spread(ids, most);
-  const users = isListed ? await listed(client, first, asked) : await lookedUp(client, asked);
-  const profiles = await Promise.all(
-    users.slice(0, PROFILES).map(({ id }) => client.inTurn(() => fetchProfile(client, id, aliases))),
-  );
+export async function sampleUsers(options: SampleOptions): Promise<Sample | undefined> {
+  const { client, ids, aliases, requestsPerSecond } = options;
+  const most = Math.min(Math.max(Math.floor(requestsPerSecond * SECONDS), FEWEST), MOST);
+  // At least two: for a single registrant a read does not ask for the first page, of which the cost is told.
+  const registrants = Math.max(Math.min(most, ids.length), 2);
+  const directory = new UserDirectory({ client, registrants, wanted: aliases });
+  const plan = await directory.open();
+  const { first } = directory;
+  if (!first) return undefined;
+  const asked = plan === 'list' ? ids : spread(ids, most);
+  const found = await Promise.all(asked.map((id) => directory.userOf(id)));
+  const users = found.filter((user) => user !== undefined);
+  const profiles = await Promise.all(users.slice(0, PROFILES).map((user) => fetchProfile(client, user, aliases)));
   return {
     sampled: asked.length,
     matched: users.length,
+    near: directory.nearMatches,
     first,
     profiles: profiles.filter((profile) => profile !== 'none'),
   };
-}
-
-async function listed(client: OpenWaterClient, first: UserPage, ids: readonly string[]): Promise<User[]> {
-  const list = new UserList(client);
-  await list.read(first);
-  return ids.map((id) => list.userWith(id)).filter((user) => user !== undefined);
-}
-
-async function lookedUp(client: OpenWaterClient, ids: readonly string[]): Promise<User[]> {
-  const found = await Promise.all(
-    ids.map((id) =>
-      client.inTurn(async () => {
-        const { users } = await fetchUsers(client, 0, id);
-        // The filter may match by part: only an equal id is a match.
-        return users.filter((user) => user.thirdPartyId === id).reduce<User | undefined>(newer, undefined);
-      }),
-    ),
-  );
-  return found.filter((user) => user !== undefined);
 }
 
 /** So many of the ids at most, evenly spread. */

@@ -1,15 +1,20 @@
-import type { OpenWaterConfig } from '../config.ts';
+import { fieldName, type OpenWaterConfig } from '../config.ts';
 import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { Proxy } from '../http/proxy.ts';
+import { requireColumn } from '../imis/column-failure.ts';
+import { valuesOf } from '../imis/rows/row.ts';
 import type { OpenWaterClient } from '../openwater/openwater-client.ts';
 import { openWaterError } from '../openwater/openwater-error.ts';
-import { OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
+import { FIELD, OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
+import { SAME_FORM, nearlyMatch } from '../streams/attendees/match-notices.ts';
 import { aliasOf, type ProfileForm } from '../streams/attendees/profile-columns.ts';
+import { idText } from '../streams/attendees/record-plan.ts';
 import type { PropertySchema } from '../streams/attendees/schema.ts';
 import { counted, percent } from '../wording.ts';
-import { reached, type Findings } from './findings.ts';
+import { asConnectorError, reached, type Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
+import type { ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';
 
 /** A smaller share of attendees who are users of OpenWater is more likely a wrong id than the truth. */
@@ -56,33 +61,58 @@ export async function examineForm(options: OpenWaterOptions): Promise<Map<string
 
 /** Looks how many of these registrants are users of OpenWater. */
 export async function examineMatches(
-  ids: readonly string[],
+  imis: ImisLook,
   columns: ReadonlyMap<string, PropertySchema>,
   options: OpenWaterOptions,
 ): Promise<Sample | undefined> {
   const { form, config, findings, signal } = options;
-  const different = [...new Set(ids)].filter((id) => id !== '');
+  const different = matchIds(imis, options);
+  if (!different) return undefined;
   if (different.length === 0) {
     findings.skip('openwater-match', 'No registrant id to look for.');
     return undefined;
   }
   const aliases = new Set([...columns.keys()].map((column) => aliasOf(column) ?? column));
   try {
-    const sample = await sampleUsers({ client: form.client, ids: different, aliases, pace: config.requestsPerSecond });
-    judge(sample, findings);
-    return sample;
+    const { requestsPerSecond } = config;
+    const sample = await sampleUsers({ client: form.client, ids: different, aliases, requestsPerSecond });
+    if (sample) {
+      judge(sample, findings);
+      return sample;
+    }
   } catch (error) {
     if (!signal.aborted) foreseen(error, form.client);
-    const problem = signal.aborted ? (signal.reason as ConnectorError) : openWaterError(form.client.power);
-    findings.fail(problem.problem === 'keys-rejected' ? 'openwater-keys' : 'openwater-match', problem);
-    return undefined;
   }
+  const problem = signal.aborted ? (signal.reason as ConnectorError) : openWaterError(form.client.breaker);
+  findings.fail(problem.problem === 'keys-rejected' ? 'openwater-keys' : 'openwater-match', problem);
+  return undefined;
 }
 
-function judge({ matched, sampled }: Sample, findings: Findings): void {
+/** The different ids by which OpenWater may know the registrants; undefined where their column is not there. */
+function matchIds({ survey, ids = [] }: ImisLook, { config, findings }: OpenWaterOptions): string[] | undefined {
+  const { matchColumn } = config;
+  const { columns, firstPage, reader } = survey;
+  let all: readonly string[] = ids;
+  if (matchColumn !== undefined) {
+    try {
+      if (columns) requireColumn(columns, matchColumn, fieldName('openwater', 'match_column'));
+    } catch (error) {
+      findings.fail('openwater-match', asConnectorError(error));
+      return undefined;
+    }
+    const place = reader.rows.positionOf(matchColumn);
+    all = firstPage.rows.map((row) => idText(valuesOf(row)[place]));
+  }
+  return [...new Set(all)].filter((id) => id !== '');
+}
+
+function judge({ matched, sampled, near }: Sample, findings: Findings): void {
   const share = matched / sampled;
   const found = `${matched} of ${counted(sampled, 'registrant')} looked for ${matched === 1 ? 'is a user' : 'are users'} of OpenWater (${percent(share)}).`;
-  if (share >= FEW) findings.ok('openwater-match', found);
+  if (near.size > 0) {
+    const where = `${FIELD('openwater', 'match_column')}; ${OPENWATER_USERS}`;
+    findings.warn('openwater-match', `${found} ${nearlyMatch(near)}`, { todo: SAME_FORM, where });
+  } else if (share >= FEW) findings.ok('openwater-match', found);
   else {
     findings.warn('openwater-match', found, {
       todo: 'See that both sides hold the same id: the registrant id column of the query, and the third-party id (thirdPartyUniqueId) of the OpenWater users. If so few of them are users indeed, all is well.',
@@ -104,6 +134,6 @@ function placeOf({ problem }: ConnectorError): StepId {
 }
 
 /** @throws what is neither a call's failure nor the end of all calls */
-function foreseen(error: unknown, { power }: OpenWaterClient): void {
-  if (!(error instanceof CallFailure) && !power.signal.aborted) throw error;
+function foreseen(error: unknown, { breaker }: OpenWaterClient): void {
+  if (!(error instanceof CallFailure) && !breaker.signal.aborted) throw error;
 }

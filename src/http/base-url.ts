@@ -18,6 +18,13 @@ export function parseBaseUrl(text: string, pastedEndings: readonly string[] = []
   return { url: url.origin + withoutEndings(url.pathname, pastedEndings) };
 }
 
+/** The host of what may be pasted as a URL; a text that is none is only trimmed. */
+export function hostOf(text: string): string {
+  const trimmed = text.trim();
+  const host = /^(?:[a-z][a-z\d+.-]*:)?\/\/(?:[^/?#@]*@)?([^/?#:]+)|^([^/?#:]+)[/?#:]/i.exec(trimmed);
+  return host?.[1] ?? host?.[2] ?? trimmed;
+}
+
 function withoutEndings(path: string, endings: readonly string[]): string {
   const segments = path.split('/').filter(Boolean);
   while (endings.includes(segments.at(-1)?.toLowerCase() ?? '')) segments.pop();

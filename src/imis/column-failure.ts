@@ -6,7 +6,7 @@ export function requireColumn(columns: readonly QueryColumn[], name: string, fie
   if (columns.some((column) => column.name === name)) return;
   const near = columns.find((column) => column.name.trim().toLowerCase() === name.trim().toLowerCase());
   throw new ConfigError(
-    `The query has no column "${name}".${near ? ` Did you mean "${near.name}"?` : ''} Put the name of the column that identifies the registrant into ${field}. The query's columns are: ${columns.map((column) => `"${column.name}"`).join(', ')}.`,
+    `The query has no column "${name}".${near ? ` Did you mean "${near.name}"?` : ''} Put the name of one that it has into ${field}. The query's columns are: ${columns.map((column) => `"${column.name}"`).join(', ')}.`,
     undefined,
     'no-such-column',
   );

@@ -2,6 +2,7 @@ import { ConfigError, TransientError, type Problem } from '../errors.ts';
 import type { CallFailure, FailureKind } from '../http/failures.ts';
 import { proxyProblem } from '../http/proxy-problem.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
+import { OthersProfile } from './verdict.ts';
 
 const KEYS = 'OpenWater: Client key (openwater.client_key) and OpenWater: API key (openwater.api_key)';
 
@@ -10,6 +11,9 @@ const BASE_URL = 'OpenWater: Base URL (openwater.base_url) if you have set one';
 /** What is wrong with OpenWater and who mends it, from the last thing that went wrong. */
 export function openWaterProblem({ reason, lastFailure }: CircuitBreaker): string {
   const { status } = lastFailure?.facts ?? {};
+  if (reason === 'too-slow') {
+    return "OpenWater took four times as long as planned, and ten minutes more, so that no more profiles were asked for. Sync again later; if it stays so, ask OpenWater's support.";
+  }
   if (reason === 'keys-rejected') {
     return `OpenWater rejects the keys (${status ?? 401}). Check ${KEYS}; the key needs the right to read users.`;
   }
@@ -20,6 +24,12 @@ export function openWaterProblem({ reason, lastFailure }: CircuitBreaker): strin
 function failureProblem(failure: CallFailure): string {
   const { kind, facts, message } = failure;
   const { status, code } = facts;
+  if (failure instanceof OthersProfile) {
+    return "OpenWater sent the profile of another user than it was asked for. Sync again later; if it stays so, ask OpenWater's support.";
+  }
+  if (status === 401 || status === 403) {
+    return `OpenWater refused a request (${status}), although it accepts the keys. See that OpenWater: API key (openwater.api_key) has the right to read users, and these users.`;
+  }
   if (status === 429) {
     return 'OpenWater goes on answering that there are too many calls (429). Lower OpenWater: Requests per second (openwater.requests_per_second) to what your plan includes, and look for other programs that use the same key.';
   }
@@ -45,20 +55,21 @@ function failureProblem(failure: CallFailure): string {
 }
 
 /** The error that ends a command which cannot do without OpenWater. */
-export function openWaterError(power: CircuitBreaker): ConfigError | TransientError {
-  const { lastFailure, reason } = power;
+export function openWaterError(breaker: CircuitBreaker): ConfigError | TransientError {
+  const { lastFailure, reason } = breaker;
   const proxy = lastFailure && reason !== 'keys-rejected' ? proxyProblem(lastFailure) : undefined;
   if (proxy) return proxy;
-  const isConfig = reason === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.facts.status === 404;
-  const message = openWaterProblem(power);
+  const isConfig =
+    kindOfProblem(breaker) === 'keys-rejected' || lastFailure?.kind === 'tls' || lastFailure?.facts.status === 404;
+  const message = openWaterProblem(breaker);
   return isConfig
-    ? new ConfigError(message, power.internalMessage, kindOfProblem(power))
-    : new TransientError(message, power.internalMessage, kindOfProblem(power));
+    ? new ConfigError(message, breaker.internalMessage, kindOfProblem(breaker))
+    : new TransientError(message, breaker.internalMessage, kindOfProblem(breaker));
 }
 
 function kindOfProblem({ reason, lastFailure }: CircuitBreaker): Problem {
   const { status } = lastFailure?.facts ?? {};
-  if (reason === 'keys-rejected') return 'keys-rejected';
+  if (reason === 'keys-rejected' || status === 401 || status === 403) return 'keys-rejected';
   if (reason === 'broken' || lastFailure?.kind === 'not-json') return 'openwater-answer';
   if (status === 404) return 'form-missing';
   if (status === 429) return 'too-many-calls';

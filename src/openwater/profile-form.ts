@@ -1,5 +1,5 @@
 import { CallFailure } from '../http/failures.ts';
-import type { OpenWaterClient } from './openwater-client.ts';
+import { FORM_PATH, type OpenWaterClient } from './openwater-client.ts';
 
 /** What a profile field holds, as a reader downstream sees it. */
 export type ProfileKind = 'text' | 'number' | 'date' | 'texts' | 'object' | 'table';
@@ -21,6 +21,9 @@ const KINDS: ReadonlyMap<string, ProfileKind | 'none'> = new Map([
   ['table', 'table'],
 ]);
 
+/** Check and discover do not wait for the end of an outage: whoever started them waits, too. */
+const TRIES = 6;
+
 /** The columns of the query cover these. */
 const COVERED = new Set(['firstname', 'lastname', 'emailaddress']);
 
@@ -35,7 +38,7 @@ interface RawField {
  * @throws CallFailure, SwitchedOff
  */
 export function fetchProfileForm(client: OpenWaterClient): Promise<ProfileField[]> {
-  return client.get({ kind: 'template', path: '/v2/Users/ProfileFormTemplate', read: readProfileForm });
+  return client.get({ kind: 'template', path: FORM_PATH, read: readProfileForm, mostTries: TRIES });
 }
 
 function readProfileForm(json: unknown): ProfileField[] {

@@ -37,7 +37,9 @@ function profileOf(fieldValues: readonly unknown[], wanted?: ReadonlySet<string>
   const profile = new Map<string, unknown>();
   for (const field of fieldValues.filter(isObject)) {
     const { alias } = field as FieldValue;
-    if (typeof alias === 'string' && (wanted?.has(alias) ?? true)) profile.set(alias, valueOf(field as FieldValue));
+    if (typeof alias !== 'string' || wanted?.has(alias) === false) continue;
+    // Two fields of a form can have one alias: a value that is filled in wins.
+    if (isEmpty(profile.get(alias))) profile.set(alias, valueOf(field as FieldValue));
   }
   return profile;
 }
@@ -87,6 +89,10 @@ function bySortOrder(a: TableRow, b: TableRow): number {
 
 function orderOf({ sortOrder }: TableRow): number {
   return typeof sortOrder === 'number' ? sortOrder : 0;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function list(value: unknown): unknown[] {

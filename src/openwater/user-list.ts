@@ -1,72 +1,186 @@
+import { CallFailure } from '../http/failures.ts';
+import { NearIds, type Difference } from './near-ids.ts';
 import type { OpenWaterClient } from './openwater-client.ts';
-import { fetchUsers, newer, type User, type UserPage } from './users.ts';
+import { fetchUsers, newer, type User, type UserPage } from './user-page.ts';
 
-/** All users of OpenWater by their third-party ids, as far as they could be had. */
+/** Pages asked for at once at first and at most: a server that ignores the index is found out early. */
+const FIRST_WAVE = 1;
+const LARGEST_WAVE = 64;
+/** Calls for the pieces of pages that fail, in a whole read. */
+const MOST_PIECES = 200;
+/** The fewest pieces that a page is divided into, where it can be. */
+const PIECES = 4;
+/** Pages beyond those that the first one promises: users are added while a list is read. */
+const FURTHER_PAGES = 10;
+
+/** A place in the list, by the size of its pages. */
+interface Place {
+  index: number;
+  size: number;
+}
+
+interface PassOptions {
+  /** Users in a page. */
+  size: number;
+  /** Pages, as the total says. */
+  promised: number;
+  /** Who are looked for. */
+  registrants: number;
+  /** The first page, where it is there already. */
+  first: UserPage | undefined;
+}
+
+/**
+ * All users of OpenWater by their third-party ids. The order of the list is not documented, and users change while it is
+ * read: one can be on two pages, or on none. So the list is proven by counting: as many different users as the highest
+ * total that any page stated.
+ */
 export class UserList {
+  readonly #client: OpenWaterClient;
+  readonly #byThirdPartyId = new Map<string, User>();
+  readonly #ids = new Set<string>();
   /** Pages that were asked for. */
   pages = 0;
-  /** Whether each page came. */
-  isWhole = false;
-  readonly #client: OpenWaterClient;
-  readonly #users = new Map<string, User>();
+  #isEndless = false;
+  #total = 0;
+  #missing = 0;
+  #piecesLeft = MOST_PIECES;
+  #near: NearIds | undefined;
 
   constructor(client: OpenWaterClient) {
     this.#client = client;
   }
 
+  /** Users who should be on the list, by its own total, and are not. */
+  get missing(): number {
+    return Math.min(this.#missing, Math.max(this.#total - this.#ids.size, 0));
+  }
+
+  /** The highest total that a page stated. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** The list was given up because it is longer than it said. */
+  get isEndless(): boolean {
+    return this.#isEndless;
+  }
+
   userWith(thirdPartyId: string): User | undefined {
-    return this.#users.get(thirdPartyId);
+    return this.#byThirdPartyId.get(thirdPartyId);
+  }
+
+  /** In which ways the id of a user differs that nearly matches. */
+  nearTo(thirdPartyId: string): Difference[] {
+    return (this.#near ??= new NearIds(this.#byThirdPartyId.values())).differences(thirdPartyId);
+  }
+
+  /** A user who was found in another way. */
+  add(user: User): void {
+    this.#ids.add(user.id);
+    const { thirdPartyId } = user;
+    if (thirdPartyId === '') return;
+    const winner = newer(this.#byThirdPartyId.get(thirdPartyId), user);
+    if (winner) this.#byThirdPartyId.set(thirdPartyId, winner);
   }
 
   /**
-   * Reads the list, and once more where its total changed under way: whoever is deleted moves all users behind, of whom
-   * one can slip from a page that is due to one that was read.
-   * @throws CallFailure, SwitchedOff; what came is kept
+   * Reads the list, and once more where it does not add up.
+   * @param registrants who are looked for: looking them up costs less than a list that does not end
+   * @throws SwitchedOff; pages that fail for good are only missing
    */
-  async read(first: UserPage): Promise<void> {
-    this.pages++;
-    const isSteady = await this.#pass(first);
-    if (!isSteady) await this.#pass(await this.#page(0));
-    this.isWhole = true;
+  async read(first: UserPage, registrants: number): Promise<void> {
+    const size = first.pageSize;
+    const promised = Math.max(first.pages, first.hasNext ? 2 : 1);
+    if (!first.isStandIn) this.pages++;
+    this.#missing = await this.#pass({ size, promised, registrants, first: first.isStandIn ? undefined : first });
+    if (this.missing === 0 || this.#isEndless) return;
+    const again = { size, promised: Math.max(Math.ceil(this.#total / size), 1), registrants, first: undefined };
+    this.#missing = Math.min(this.#missing, await this.#pass(again));
   }
 
-  /** The pages that the first one promises are asked for at once, those beyond them one after the other. */
-  async #pass(first: UserPage): Promise<boolean> {
-    const pages = [first];
-    const promised = first.hasNext ? Math.max(first.pages, 2) : 1;
-    const others = Array.from({ length: promised - 1 }, (_, at) => this.#page(at + 1));
-    const settled = await Promise.allSettled(others);
-    for (const page of settled) if (page.status === 'fulfilled') pages.push(page.value);
-    this.#add(pages);
-    for (const page of settled) if (page.status === 'rejected') throw page.reason;
-    pages.push(...(await this.#readOn(pages.at(-1) ?? first, promised)));
-    return pages.every(({ total }) => total === first.total);
-  }
-
-  /** The pages beyond the last one that was promised. */
-  async #readOn(promised: UserPage, from: number): Promise<UserPage[]> {
-    const pages: UserPage[] = [];
-    let last = promised;
-    for (let index = from; last.hasNext; index++) {
-      const page = await this.#page(index);
-      // A server that does not mind the index would go on for ever.
-      if (page.users[0]?.id === last.users[0]?.id) break;
-      this.#add([page]);
-      pages.push(page);
-      last = page;
+  /** One walk over all pages. It ends with a page that brings nothing new. @returns how many users it lacks */
+  async #pass({ size, promised, registrants, first }: PassOptions): Promise<number> {
+    const walk = new Walk();
+    if (first) {
+      this.#took(first);
+      walk.add([first], first.hasNext);
     }
-    return pages;
+    const most = promised + Math.max(FURTHER_PAGES, Math.min(registrants, promised));
+    let from = first ? 1 : 0;
+    for (let wave = FIRST_WAVE; walk.goesOn && from < most; wave = Math.min(wave * 2, LARGEST_WAVE)) {
+      // Beyond what was promised, one at a time: each call is paid for.
+      const count = from < promised ? Math.min(wave, promised - from) : 1;
+      const places = Array.from({ length: count }, (_, at) => ({ index: from + at, size }));
+      const pages = await Promise.all(places.map((place) => this.#page(place)));
+      from += count;
+      for (const pieces of pages) {
+        for (const piece of pieces) this.#took(piece);
+        walk.add(pieces, from < promised);
+      }
+    }
+    this.#isEndless = walk.goesOn;
+    return walk.missing;
   }
 
-  #page(index: number): Promise<UserPage> {
+  #took(page: UserPage): void {
+    this.#total = Math.max(this.#total, page.total);
+    for (const user of page.users) this.add(user);
+  }
+
+  /** One page; in pieces, if it cannot be had as a whole: one broken user can break the page that holds him. */
+  async #page({ index, size }: Place): Promise<UserPage[]> {
     this.pages++;
-    return this.#client.inTurn(() => fetchUsers(this.#client, index));
-  }
-
-  #add(pages: readonly UserPage[]): void {
-    for (const user of pages.flatMap(({ users }) => users)) {
-      const { thirdPartyId } = user;
-      if (thirdPartyId !== '') this.#users.set(thirdPartyId, newer(this.#users.get(thirdPartyId), user));
+    try {
+      const page = await fetchUsers(this.#client, { index, size });
+      return page.pageSize === size || !page.hasNext ? [page] : [];
+    } catch (error) {
+      if (!(error instanceof CallFailure)) throw error;
+      const smaller = pieceOf(size);
+      const count = size / smaller;
+      if (size === 1 || this.#piecesLeft < count) return [];
+      this.#piecesLeft -= count;
+      const pieces = Array.from({ length: count }, (_, at) => this.#page({ index: index * count + at, size: smaller }));
+      return (await Promise.all(pieces)).flat();
     }
   }
+}
+
+/** What one walk over the list has seen. */
+class Walk {
+  readonly #ids = new Set<string>();
+  #total = 0;
+  #unidentified = 0;
+  #goesOn = true;
+
+  /** Whether more pages are due. */
+  get goesOn(): boolean {
+    return this.#goesOn;
+  }
+
+  get missing(): number {
+    return Math.max(this.#total - this.#ids.size - this.#unidentified, 0);
+  }
+
+  /**
+   * @param pieces the parts of one page; none where it could not be had
+   * @param isMorePromised pages behind this one were promised at the start
+   */
+  add(pieces: readonly UserPage[], isMorePromised: boolean): void {
+    const before = this.#ids.size + this.#unidentified;
+    for (const { users, unidentified, total } of pieces) {
+      for (const { id } of users) this.#ids.add(id);
+      this.#unidentified += unidentified;
+      this.#total = Math.max(this.#total, total);
+    }
+    const bringsNothingNew = pieces.length > 0 && this.#ids.size + this.#unidentified === before;
+    const last = pieces.at(-1);
+    this.#goesOn &&= !bringsNothingNew && (isMorePromised || last?.hasNext === true);
+  }
+}
+
+/** The size of the pieces of a page: they must divide it. */
+function pieceOf(size: number): number {
+  for (let count = PIECES; count < size; count++) if (size % count === 0) return size / count;
+  return 1;
 }

@@ -1,7 +1,7 @@
 import { fieldName } from '../config.ts';
 
 /** A field of the form in Airbyte. */
-const FIELD = (...path: string[]): string => `Airbyte › the source › ${fieldName(...path)}`;
+export const FIELD = (...path: string[]): string => `Airbyte › the source › ${fieldName(...path)}`;
 export const HOST_FIELD = FIELD('host');
 export const QUERY_FIELD = FIELD('query_name');
 export const PROMPTS_FIELD = FIELD('query_parameters');

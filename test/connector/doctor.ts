@@ -52,7 +52,13 @@ export async function runHere(args: string[], options: DoctorOptions = {}): Prom
     stdout: { write: (text) => (output.stdout += text) },
     stderr: { write: (text) => (output.stderr += text) },
     timing: { ...systemTiming, ...(options.now && { now: options.now }) },
-    environment: { retryBaseMs: 0.1, timeoutMs: 5000, openWaterTimeoutMs: 1000, ...options.environment },
+    environment: {
+      retryBaseMs: 0.1,
+      timeoutMs: 5000,
+      openWaterTimeoutMs: 10_000,
+      openWaterWindowMs: 800,
+      ...options.environment,
+    },
     env: options.env ?? {},
     limitMs: options.limitMs,
   });
@@ -62,7 +68,13 @@ export async function runHere(args: string[], options: DoctorOptions = {}): Prom
 async function runBuilt(args: string[], { env }: DoctorOptions = {}): Promise<Omit<DoctorRun, 'html'>> {
   const child = spawn(process.execPath, ['dist/main.js', 'doctor', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, SOURCE_IMIS_RETRY_BASE_MS: '2', SOURCE_IMIS_OPENWATER_TIMEOUT_MS: '1000', ...env },
+    env: {
+      ...process.env,
+      SOURCE_IMIS_RETRY_BASE_MS: '2',
+      SOURCE_IMIS_OPENWATER_TIMEOUT_MS: '1000',
+      SOURCE_IMIS_OPENWATER_WINDOW_MS: '2000',
+      ...env,
+    },
   });
   const texts = [child.stdout, child.stderr].map(async (stream) => {
     const chunks: Buffer[] = [];

@@ -159,7 +159,13 @@ export async function runHere(args: string[], { environment, timing, env }: RunO
   const writer = new MessageWriter(sink, new Redactor());
   const logger = new ConnectorLogger(writer, env?.['LOG_LEVEL']);
   const wholeTiming = { ...systemTiming, ...timing };
-  const wholeEnvironment = { retryBaseMs: 2, timeoutMs: 5000, openWaterTimeoutMs: 1000, ...environment };
+  const wholeEnvironment = {
+    retryBaseMs: 2,
+    timeoutMs: 5000,
+    openWaterTimeoutMs: 10_000,
+    openWaterWindowMs: 1500,
+    ...environment,
+  };
   const source = new ImisSource({ logger, writer, timing: wholeTiming, environment: wholeEnvironment });
   const exitCode = await runCommand(
     args,
@@ -177,6 +183,7 @@ export async function runBuilt(args: string[], { env, environment }: RunOptions 
       ...process.env,
       SOURCE_IMIS_RETRY_BASE_MS: String(environment?.retryBaseMs ?? 2),
       SOURCE_IMIS_TIMEOUT_MS: String(environment?.timeoutMs ?? 5000),
+      SOURCE_IMIS_OPENWATER_WINDOW_MS: String(environment?.openWaterWindowMs ?? 1500),
       ...env,
     },
   });

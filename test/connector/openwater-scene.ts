@@ -12,9 +12,9 @@ import { catalogOf, configFor, type Outcome, type RunOptions } from './harness.t
 import { startSite } from './site.ts';
 
 /** The simulators share this process: a machine that is busy must not look like an OpenWater that is silent. */
-export const HURRY = { environment: { retryBaseMs: 5, openWaterTimeoutMs: 3000 } };
+export const HURRY = { environment: { retryBaseMs: 5, openWaterTimeoutMs: 10_000, openWaterWindowMs: 1500 } };
 /** Where OpenWater is silent indeed. */
-export const IMPATIENT = { environment: { retryBaseMs: 5, openWaterTimeoutMs: 300 } };
+export const IMPATIENT = { environment: { retryBaseMs: 5, openWaterTimeoutMs: 1000, openWaterWindowMs: 1200 } };
 export const ALL_KINDS: OpenWaterKind[] = ['template', 'users', 'user', 'other'];
 export const JOB = {
   'Registrant ID': { type: ['null', 'string'] },

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { recordWriter } from '../../src/airbyte/messages.ts';
 import { jsonOf } from '../../src/http/response.ts';
+import { fetchProfile } from '../../src/openwater/fetch-profile.ts';
 import type { Call, OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
 import { UserList } from '../../src/openwater/user-list.ts';
-import { fetchProfile, fetchUsers } from '../../src/openwater/users.ts';
+import { fetchUsers } from '../../src/openwater/user-page.ts';
 import { RecordPlan } from '../../src/streams/attendees/record-plan.ts';
 import type { Random } from '../simulator/data/random.ts';
 import { deepened, mutated } from './mutate.ts';
@@ -61,7 +62,7 @@ export async function fuzzProfileForm(random: Random): Promise<number> {
 export async function fuzzProfile(random: Random): Promise<number> {
   const profile = await fetchProfile(
     answering(() => faulty(PROFILE, random)),
-    '7',
+    { id: '7', thirdPartyId: '' },
     new Set(ALIASES),
   );
   if (profile === 'none') throw new Error('no profile, but there was an answer');
@@ -86,13 +87,13 @@ export async function fuzzUserList(random: Random): Promise<number> {
     return asked <= 20 && random.chance(0.5) ? faulty(page, random) : Buffer.from(page);
   });
   const list = new UserList(client);
-  const first = await fetchUsers(client, 0);
+  const first = await fetchUsers(client, { index: 0, size: 3 });
   for (const { id, thirdPartyId } of first.users) {
     if (id.trim() === '' || thirdPartyId !== thirdPartyId.trim()) throw new Error('a user without an id');
   }
   // As many pages are only ever asked for where iMIS has as many registrants.
   if (first.pages > 10_000) return 0;
-  await list.read(first);
+  await list.read(first, 10);
   return list.pages;
 }
 
@@ -122,7 +123,6 @@ function answering(answer: (path: string) => Buffer): OpenWaterClient {
       Promise.resolve().then(() =>
         read(jsonOf({ status: 200, headers: { 'content-type': 'application/json' }, body: answer(path) }, 0)),
       ),
-    inTurn: <T>(work: () => Promise<T>): Promise<T> => work(),
   };
   return client as unknown as OpenWaterClient;
 }

@@ -1,191 +1,236 @@
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
 import { SwitchedOff } from '../../src/openwater/circuit-breaker.ts';
-import type { Call, OpenWaterClient } from '../../src/openwater/openwater-client.ts';
-import { PATIENCE_MS, fakeOpenWater, type Reply } from './fake-openwater.ts';
+import { FORM_PATH, type Call } from '../../src/openwater/openwater-client.ts';
+import { LATENCY_MS, WINDOW_MS, fakeOpenWater, type FakeOpenWater, type Reply } from './fake-openwater.ts';
 
 const OK: Reply = { json: 'fine' };
+const TIMED_OUT = new CallFailure('timeout', { detail: 'no whole response' });
 const call: Call<unknown> = { kind: 'users', path: '/x', read: (json) => json };
-const outcomeOf = (client: OpenWaterClient, asked = call): Promise<unknown> =>
-  client.get(asked).catch((error: unknown) => error);
+const numbered = (nth: number): Call<unknown> => ({ kind: 'profile', path: `/${nth}`, read: (json) => json });
+
+function outcomesOf(fake: FakeOpenWater, calls: readonly Call<unknown>[]): Promise<unknown[]> {
+  const outcomes = calls.map((each) => fake.client.get(each).catch((error: unknown) => error));
+  return fake.run(Promise.all(outcomes));
+}
+
+async function outcomeOf(fake: FakeOpenWater, asked = call): Promise<unknown> {
+  return (await outcomesOf(fake, [asked]))[0];
+}
+
+const profiles = (count: number): Call<unknown>[] => Array.from({ length: count }, (_, at) => numbered(at));
 
 describe('a call', () => {
-  test('is answered', async () => {
-    const { client, paths } = fakeOpenWater(() => OK);
-    expect(await client.get(call)).toBe('fine');
-    expect([paths, client.calls]).toEqual([['/x'], 1]);
-  });
-
   test.each([
     ['without an organization code', undefined, {}],
     ['with one', 'acme', { 'X-OrganizationCode': 'acme' }],
-  ])('bears the keys, and asks for no e-mail to anybody: %s', async (_what, organizationCode, further) => {
-    const { client, power, requests } = fakeOpenWater(
-      () => OK,
-      organizationCode === undefined ? {} : { organizationCode },
-    );
-    await client.get(call);
+  ])('has the keys, and asks for no e-mail to anybody: %s', async (_what, organizationCode, further) => {
+    const fake = fakeOpenWater(() => OK, organizationCode === undefined ? {} : { organizationCode });
+    expect(await outcomeOf(fake)).toBe('fine');
     const headers = { 'X-ClientKey': 'c', 'X-ApiKey': 'k', 'X-SuppressEmails': 'true', ...further };
-    expect(requests).toStrictEqual([{ method: 'GET', url: 'https://api.test/x', headers, signal: power.signal }]);
+    const { signal } = fake.breaker;
+    expect(fake.requests).toStrictEqual([{ method: 'GET', url: 'https://api.test/x', headers, signal }]);
+    expect(fake.client.calls).toBe(1);
   });
 
   test.each<[string, Reply]>([
     ['500', { status: 500 }],
     ['408', { status: 408 }],
-    ['504', { status: 504 }],
     ['a torn connection', new CallFailure('network', { code: 'ECONNRESET' })],
-  ])('that fails is tried six times, with pauses of five seconds at most: %s', async (_what, reply) => {
-    const { client, paths, slowDowns, timing } = fakeOpenWater(() => reply);
-    expect(await outcomeOf(client)).toBeInstanceOf(CallFailure);
-    expect(slowDowns).toEqual([]);
-    expect([paths.length, client.calls]).toEqual([6, 6]);
-    expect(timing.pauses).toEqual([1000, 2000, 4000, 5000, 5000]);
+  ])(
+    'that fails while others work is tried six times, with pauses of five seconds at most: %s',
+    async (_what, reply) => {
+      const fake = fakeOpenWater((path) => (path === '/0' ? reply : OK), { requestsPerSecond: 2 });
+      const [broken, ...others] = await outcomesOf(fake, profiles(60));
+      expect(broken).toBeInstanceOf(CallFailure);
+      expect(new Set(others)).toEqual(new Set(['fine']));
+      const moments = fake.moments.filter((_, at) => fake.paths[at] === '/0');
+      expect(moments).toHaveLength(6);
+      const pauses = moments.slice(1).map((moment, at) => moment - (moments[at] ?? 0));
+      // At two a second, a call may wait half a second for its turn.
+      for (const [at, least] of [1000, 2000, 4000, 5000, 5000].entries()) {
+        expect(pauses[at]).toBeGreaterThanOrEqual(least);
+        expect(pauses[at]).toBeLessThanOrEqual(least + 600 + LATENCY_MS);
+      }
+    },
+  );
+
+  test('that times out is tried twice: a straggler is given up alone', async () => {
+    const fake = fakeOpenWater((path) => (path === '/3' ? TIMED_OUT : OK), { requestsPerSecond: 5 });
+    const outcomes = await outcomesOf(fake, profiles(30));
+    expect(outcomes.filter((outcome) => outcome !== 'fine')).toEqual([TIMED_OUT]);
+    expect(fake.paths.filter((path) => path === '/3')).toHaveLength(2);
   });
 
-  test('that works at the sixth try is none that failed', async () => {
-    const { client, power } = fakeOpenWater((_path, nth) => (nth < 6 ? { status: 503 } : OK));
-    expect(await client.get(call)).toBe('fine');
-    expect(power.patienceLeftMs).toBe(PATIENCE_MS);
+  test('of which 404 is a result gives that result', async () => {
+    const fake = fakeOpenWater(() => ({ status: 404 }));
+    expect(await outcomeOf(fake, { ...call, absent: 'nobody' })).toBe('nobody');
+    expect(fake.breaker.lastFailure).toBeUndefined();
   });
 
-  test('that is not answered in time is tried twice', async () => {
-    const { client, paths } = fakeOpenWater(() => new CallFailure('timeout', { detail: 'no whole answer' }));
-    expect(await outcomeOf(client)).toMatchObject({ kind: 'timeout' });
-    expect(paths).toHaveLength(2);
-  });
-
-  test('that is refused is tried once', async () => {
-    const { client, paths } = fakeOpenWater(() => ({ status: 400 }));
-    expect(await outcomeOf(client)).toMatchObject({ facts: { status: 400 } });
-    expect(paths).toHaveLength(1);
-  });
-
-  test('of which 404 is an answer gives that answer', async () => {
-    const { client, power } = fakeOpenWater(() => ({ status: 404 }));
-    for (let time = 0; time < 9; time++) expect(await client.get({ ...call, absent: 'nobody' })).toBe('nobody');
-    expect([power.reason, power.lastFailure]).toEqual([undefined, undefined]);
-  });
-
-  test('of which 404 is no answer fails, and the fifth in a row switches off', async () => {
-    const { client, power } = fakeOpenWater(() => ({ status: 404 }));
-    for (let time = 0; time < 5; time++) await outcomeOf(client);
-    expect(power.reason).toBe('down');
-    expect(power.lastFailure?.facts.status).toBe(404);
-  });
-
-  test('whose answer cannot be read is tried again', async () => {
-    const { client } = fakeOpenWater((_path, nth) => (nth === 1 ? { json: null } : OK));
-    const read = (json: unknown): unknown => {
-      if (json === null) throw new CallFailure('not-json');
-      return json;
-    };
-    expect(await client.get({ ...call, read })).toBe('fine');
-  });
-
-  test('that breaks the reader throws its error at once, and is none that OpenWater left unanswered', async () => {
-    const { client, paths, power } = fakeOpenWater(() => OK);
+  test('that breaks the reader throws its error at once', async () => {
+    const fake = fakeOpenWater(() => OK);
     const read = (): never => {
       throw new TypeError('broken');
     };
-    for (let time = 0; time < 9; time++) await expect(client.get({ ...call, read })).rejects.toThrow(TypeError);
-    expect([paths.length, power.reason]).toEqual([9, undefined]);
+    expect(await outcomeOf(fake, { ...call, read })).toBeInstanceOf(TypeError);
+    expect(fake.paths).toHaveLength(1);
+  });
+
+  test('with tries of its own is given up after them, whether or not OpenWater works', async () => {
+    const fake = fakeOpenWater(() => ({ status: 503 }));
+    expect(await outcomeOf(fake, { ...call, mostTries: 2 })).toMatchObject({ facts: { status: 503 } });
+    expect([fake.paths.length, fake.breaker.reason]).toEqual([2, undefined]);
   });
 });
 
-test('patience runs while a call that fails is under way, whichever others end, and begins anew after it', async () => {
-  const left: number[] = [];
-  const { client, power } = fakeOpenWater((path) => {
-    if (path === '/refused') return { status: 400 };
-    left.push(PATIENCE_MS - power.patienceLeftMs);
-    return { status: 500 };
+describe('an outage', () => {
+  test('is waited out, and costs no retries', async () => {
+    const fake = fakeOpenWater((_path, _nth, { timing }) =>
+      timing.now() > 500 && timing.now() < 100_000 ? { status: 503 } : OK,
+    );
+    const outcomes = await outcomesOf(fake, profiles(1500));
+    expect(new Set(outcomes)).toEqual(new Set(['fine']));
+    expect(fake.paths.length).toBeLessThan(1500 + 60);
   });
-  await Promise.all([outcomeOf(client), outcomeOf(client, { ...call, path: '/refused' })]);
-  expect(left).toEqual([0, 1000, 3000, 7000, 12_000, 17_000]);
-  expect(power.patienceLeftMs).toBe(PATIENCE_MS);
+
+  test('that does not end is given up when the failure window ends', async () => {
+    const fake = fakeOpenWater((_path, nth) => (nth > 5 ? { status: 503 } : OK), { requestsPerSecond: 10 });
+    const outcomes = await outcomesOf(fake, profiles(50));
+    expect(outcomes.filter((outcome) => outcome instanceof SwitchedOff)).toHaveLength(45);
+    expect(fake.breaker.reason).toBe('no-success');
+    expect(fake.timing.now()).toBeLessThan(WINDOW_MS + 3000);
+    expect(fake.paths.length).toBeLessThan(30);
+  });
+
+  test('is told from broken calls although only one call is left', async () => {
+    const fake = fakeOpenWater((path, _nth, { timing }) => {
+      if (path === '/broken') return { status: 500 };
+      return path === '/late' && timing.now() < 90_000 ? { status: 500 } : OK;
+    });
+    const late = { ...numbered(0), path: '/late' };
+    expect(await outcomeOf(fake, late)).toBe('fine');
+    const broken = { ...numbered(0), path: '/broken' };
+    const before = fake.paths.length;
+    expect(await outcomeOf(fake, broken)).toBeInstanceOf(CallFailure);
+    expect(fake.paths.slice(before)).toEqual([...Array.from({ length: 6 }, () => '/broken'), '/late']);
+  });
+
+  test('of one kind of calls is found out although others work', async () => {
+    const fake = fakeOpenWater((path) => (path === '/x' ? OK : { status: 500 }), { requestsPerSecond: 5 });
+    await outcomesOf(fake, [...profiles(200), ...Array.from({ length: 30 }, () => call)]);
+    expect(fake.breaker.reason).toBe('no-success');
+    expect(fake.paths.length).toBeLessThan(80);
+  });
+});
+
+describe('a block of neighbours that are broken for good', () => {
+  test.each([
+    [0, 30, { status: 500 }],
+    [50, 30, { status: 503 }],
+    [170, 30, { status: 500 }],
+    [0, 20, { status: 403 }],
+    [60, 40, { status: 403 }],
+    [60, 40, { status: 400 }],
+  ])('costs them and no other: from %i on, %i of 200, %j', async (from, count, reply) => {
+    const isBroken = (path: string): boolean => Number(path.slice(1)) >= from && Number(path.slice(1)) < from + count;
+    const fake = fakeOpenWater((path) => (isBroken(path) ? reply : OK), { requestsPerSecond: 10 });
+    const outcomes = await outcomesOf(fake, profiles(200));
+    const lost = outcomes.flatMap((outcome, at) => (outcome === 'fine' ? [] : [at]));
+    expect(lost).toEqual(Array.from({ length: count }, (_, at) => from + at));
+    expect(fake.breaker.reason).toBeUndefined();
+    expect(fake.paths.length).toBeLessThanOrEqual(200 + 120 + 30);
+  });
+
+  test('costs retries within their budget: every second of 200', async () => {
+    const fake = fakeOpenWater((path) => (Number(path.slice(1)) % 2 ? { status: 500 } : OK), { requestsPerSecond: 25 });
+    const outcomes = await outcomesOf(fake, profiles(200));
+    expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(100);
+    expect(fake.paths.length).toBeLessThanOrEqual(200 + 120 + 10);
+  });
+});
+
+describe('a refusal', () => {
+  test('is about its call, which is tried once more', async () => {
+    const refused = new Map([
+      ['/3', Infinity],
+      ['/7', 1],
+    ]);
+    const fake = fakeOpenWater((path) => {
+      const left = refused.get(path) ?? 0;
+      refused.set(path, left - 1);
+      return left > 0 ? { status: 401 } : OK;
+    });
+    const outcomes = await outcomesOf(fake, profiles(20));
+    expect(outcomes.map((outcome) => outcome === 'fine')).toEqual(profiles(20).map((_, at) => at !== 3));
+    expect(fake.paths).toHaveLength(22);
+  });
+
+  test('of everything means that the keys are rejected, at the first call or half-way', async () => {
+    for (const worked of [0, 40]) {
+      const fake = fakeOpenWater((_path, nth) => (nth > worked ? { status: 403 } : OK), { requestsPerSecond: 5 });
+      await outcomesOf(fake, profiles(100));
+      expect(fake.breaker.reason).toBe('keys-rejected');
+      expect(fake.paths.length - worked).toBeLessThanOrEqual(6);
+      expect(fake.paths).toContain(FORM_PATH);
+    }
+  });
+
+  test('of the form too says nothing of keys with which another call works', async () => {
+    const isRefused = (path: string): boolean => path === FORM_PATH || (path > '/1' && path < '/20');
+    const fake = fakeOpenWater((path) => (isRefused(path) ? { status: 401 } : OK), { requestsPerSecond: 5 });
+    const outcomes = await outcomesOf(fake, profiles(60));
+    expect(outcomes.filter((outcome) => outcome !== 'fine')).toHaveLength(
+      profiles(60).filter(({ path }) => isRefused(path)).length,
+    );
+    expect(fake.breaker.reason).toBeUndefined();
+  });
+
+  test('of all calls of a kind that never worked ends soon', async () => {
+    const fake = fakeOpenWater((path) => (path === FORM_PATH ? OK : { status: 401 }), { requestsPerSecond: 5 });
+    await outcomesOf(fake, profiles(500));
+    expect(fake.breaker.reason).toBe('down');
+    expect(fake.paths.length).toBeLessThan(70);
+  });
 });
 
 describe('429', () => {
-  test('is pace, not failure: it is tried for as long as patience goes', async () => {
-    const { client, power, paths, slowDowns } = fakeOpenWater(() => ({ status: 429 }));
-    expect(await outcomeOf(client)).toBeInstanceOf(SwitchedOff);
-    expect(power.reason).toBe('no-success');
-    expect(paths).toHaveLength(121);
-    expect(new Set(slowDowns)).toEqual(new Set([0]));
+  test('without an end is waited for as long as the failure window', async () => {
+    const fake = fakeOpenWater(() => ({ status: 429 }), { requestsPerSecond: 3 });
+    expect(await outcomeOf(fake)).toBeInstanceOf(SwitchedOff);
+    expect(fake.breaker.reason).toBe('no-success');
+    expect(fake.timing.now()).toBeGreaterThan(WINDOW_MS);
   });
 
-  test('many times does not use up the tries', async () => {
-    const { client } = fakeOpenWater((_path, nth) => (nth <= 20 ? { status: 429 } : OK));
-    expect(await client.get(call)).toBe('fine');
-  });
-
-  test('pauses for as long as OpenWater says, but not beyond patience', async () => {
-    const replies: Reply[] = [
-      { status: 429, headers: { 'retry-after': '30' } },
-      { status: 429, headers: { 'retry-after': '250' } },
-    ];
-    const { client, slowDowns, timing } = fakeOpenWater((_path, nth) => replies[nth - 1] ?? OK);
-    expect(await client.get(call)).toBe('fine');
-    expect(slowDowns).toEqual([30_000, 90_000]);
-    // The call itself does not pause besides.
-    expect(timing.pauses).toEqual([0, 0]);
-  });
-});
-
-describe('a long Retry-After of another failure', () => {
-  test('is obeyed within patience, and ends it', async () => {
-    const { client, power, timing, paths } = fakeOpenWater(() => ({ status: 503, headers: { 'retry-after': '200' } }));
-    expect(await outcomeOf(client)).toBeInstanceOf(SwitchedOff);
-    expect([timing.pauses, paths.length, power.reason]).toEqual([[PATIENCE_MS], 2, 'no-success']);
+  test('many times uses up no tries, and pauses for as long as OpenWater says, within the window', async () => {
+    const headers = { 'retry-after': '30' };
+    const fake = fakeOpenWater((_path, nth) => (nth <= 3 ? { status: 429, headers } : OK));
+    expect(await outcomeOf(fake)).toBe('fine');
+    expect(fake.moments.slice(1).map((moment, at) => moment - (fake.moments[at] ?? 0))).toEqual([
+      30_010, 30_010, 30_010,
+    ]);
+    const far = fakeOpenWater((_path, nth) => (nth <= 1 ? { status: 429, headers: { 'retry-after': '250' } } : OK));
+    expect(await outcomeOf(far)).toBe('fine');
+    expect(far.moments[1]).toBe(WINDOW_MS + LATENCY_MS);
   });
 });
 
 describe('OpenWater that is off', () => {
-  test('is not asked again, and every call that waits for its turn ends', async () => {
-    const { client, power, paths } = fakeOpenWater(() => ({ status: 401 }));
-    const work = (): Promise<unknown> => client.get(call);
-    const waiting = Array.from({ length: 50 }, () => client.inTurn(work).catch((error: unknown) => error));
-    const ends = await Promise.all(waiting);
-    expect(ends.every((end) => end instanceof SwitchedOff)).toBe(true);
-    expect(paths.length).toBeLessThanOrEqual(12);
-    expect(power.reason).toBe('keys-rejected');
-    const before = paths.length;
-    await expect(client.inTurn(work)).rejects.toThrow(SwitchedOff);
-    expect(paths).toHaveLength(before);
-  });
-
-  test('ends a call that waits for the pace, before it is made', async () => {
-    const turn = (signal: AbortSignal): Promise<void> =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          reject(signal.reason as Error);
-        });
-      });
-    const { client, power, paths } = fakeOpenWater(() => OK, { turn });
-    const outcome = outcomeOf(client);
-    power.off('not-needed');
-    expect(await outcome).toEqual(new SwitchedOff('OpenWater is switched off: not-needed'));
-    expect([paths, client.calls]).toEqual([[], 0]);
-  });
-
-  test('ends a call in the middle of its pauses', async () => {
-    const { client, paths } = fakeOpenWater((_path, _nth, { power }) => {
-      power.off('not-needed');
+  test('is not asked again, and every call that waits ends', async () => {
+    const fake = fakeOpenWater((_path, nth, { breaker }) => {
+      if (nth === 3) breaker.off('not-needed');
       return { status: 500 };
     });
-    expect(await outcomeOf(client)).toBeInstanceOf(SwitchedOff);
-    expect(paths).toHaveLength(1);
+    const outcomes = await outcomesOf(fake, profiles(50));
+    expect(outcomes.every((outcome) => outcome instanceof SwitchedOff)).toBe(true);
+    const before = fake.paths.length;
+    await expect(fake.client.get(call)).rejects.toThrow(SwitchedOff);
+    expect(fake.paths).toHaveLength(before);
   });
 });
 
-test('no more calls are under way at once than four seconds of the pace', async () => {
-  let underWay = 0;
-  let most = 0;
-  const { client } = fakeOpenWater(() => OK);
-  const work = async (): Promise<void> => {
-    most = Math.max(most, ++underWay);
-    await client.get(call);
-    underWay--;
-  };
-  await Promise.all(Array.from({ length: 60 }, () => client.inTurn(work)));
-  expect(most).toBe(12);
+test('profiles come before further look-ups', async () => {
+  const fake = fakeOpenWater(() => OK, { requestsPerSecond: 2 });
+  await outcomesOf(fake, [...Array.from({ length: 5 }, () => call), ...profiles(3)]);
+  expect(fake.paths).toEqual(['/x', '/0', '/1', '/2', '/x', '/x', '/x', '/x']);
 });

@@ -50,15 +50,17 @@ function loggingIn(status: number, body: string | object = '', headers: Record<s
 }
 
 function openWater(...facts: ConstructorParameters<typeof CallFailure>): unknown {
-  const power = new CircuitBreaker(1000, systemTiming);
-  power.failed(new CallFailure(...facts));
-  return openWaterError(power);
+  const breaker = new CircuitBreaker({ windowMs: 1000, retryBaseMs: 1, timing: systemTiming });
+  const failure = new CallFailure(...facts);
+  breaker.gaveUp(failure);
+  if (failure.facts.status === 401 || failure.facts.status === 403) breaker.off('keys-rejected');
+  return openWaterError(breaker);
 }
 
 function broken(): unknown {
-  const power = new CircuitBreaker(1000, systemTiming);
-  power.off('broken', new TypeError('x'));
-  return openWaterError(power);
+  const breaker = new CircuitBreaker({ windowMs: 1000, retryBaseMs: 1, timing: systemTiming });
+  breaker.off('broken', new TypeError('x'));
+  return openWaterError(breaker);
 }
 
 /** The token of an account that somebody else logs in with all the time. */

@@ -10,11 +10,12 @@ import { SystemError, type ConnectorError } from '../../errors.ts';
 import { requireColumn, unknownColumns } from '../../imis/column-failure.ts';
 import { COMPARE_ROWS, promptWithoutEffect } from '../../imis/prompt-failure.ts';
 import type { ImisQuery, QuerySurvey } from '../../imis/query.ts';
-import type { Row } from '../../imis/rows/row.ts';
+import { valuesOf, type Row } from '../../imis/rows/row.ts';
 import { WrittenRow } from '../../imis/rows/written-row.ts';
 import type { Timing } from '../../runtime/timing.ts';
 import { amount } from '../../wording.ts';
-import { Enrichment, expectedRegistrants, withoutProfiles } from './enrichment.ts';
+import { Enrichment, expectedRegistrants } from './enrichment.ts';
+import { noMatchColumn, withoutProfiles } from './match-notices.ts';
 import { TYPES_FROM_ROWS, queryWarnings, rowWarnings, summary } from './notices.ts';
 import type { ProfileForm } from './profile-columns.ts';
 import { Reading, type ReadingOptions } from './reading.ts';
@@ -35,6 +36,8 @@ export interface AttendeesOptions {
   registrantIdColumn: string;
   /** How a message names the field of the configuration that holds it. */
   registrantIdField: string;
+  /** The column that holds OpenWater's third-party id, and its field; without it, that is the registrant id column. */
+  match?: { column: string; field: string };
   swapcardFields: boolean;
   pageSize: number;
   purpose: Purpose;
@@ -76,11 +79,14 @@ export class AttendeesStream extends FullRefreshStream {
    * @throws ConfigError that says what to mend, TransientError where iMIS is out of order; for a schema also of OpenWater
    */
   override async survey(): Promise<void> {
-    const { query, profileForm, registrantIdColumn, registrantIdField, purpose } = this.#options;
+    const { query, profileForm, registrantIdColumn, registrantIdField, match, purpose } = this.#options;
     // Both are asked at once; the query's own trouble is told first, and does not wait for OpenWater.
     const form = purpose === 'read' ? undefined : profileForm?.fetch();
     this.#survey = await query.survey({ needsDefinition: purpose === 'discover' });
-    if (this.#survey.columns) requireColumn(this.#survey.columns, registrantIdColumn, registrantIdField);
+    const { columns } = this.#survey;
+    if (columns) requireColumn(columns, registrantIdColumn, registrantIdField);
+    // A read goes on without OpenWater: attendees come first.
+    if (columns && match && purpose !== 'read') requireColumn(columns, match.column, match.field);
     const { withoutEffect, firstPage } = this.#survey;
     this.#warn(withoutEffect.map((prompt) => `${promptWithoutEffect(prompt, firstPage.total)} ${COMPARE_ROWS}`));
     const problem = await form;
@@ -115,7 +121,8 @@ export class AttendeesStream extends FullRefreshStream {
     const read = await query.read(survey, { registrant, pattern: written?.pattern });
     onEstimate(read.expected);
     const enrichment = this.#enrichment(declared, read.expected);
-    const reading = new Reading({ read, enrichment, idOf, plan, written });
+    const matchIdOf = (row: Row): string => this.#matchIdOf(row);
+    const reading = new Reading({ read, enrichment, idOf, matchIdOf, plan, written });
     let reportedAt = startedAt;
     for await (const batch of reading.batches()) {
       yield batch;
@@ -147,13 +154,20 @@ export class AttendeesStream extends FullRefreshStream {
   }
 
   #enrichment({ properties = {} }: RecordSchema, rows: number): Enrichment | undefined {
-    const { profileForm } = this.#options;
+    const { profileForm, match } = this.#options;
     const { reader, firstPage } = this.#surveyed;
     if (!profileForm || rows === 0) return undefined;
     const wanted = profileForm.aliasesAmong(Object.keys(properties), reader.rows.names);
     if (wanted.size === 0) return undefined;
-    const ids = firstPage.rows.map((row) => this.#registrantOf(row));
-    return new Enrichment({ client: profileForm.client, wanted, registrants: expectedRegistrants(ids, rows) });
+    if (match && !this.#hasColumn(match.column)) {
+      this.logger.warn(noMatchColumn(match.column, match.field));
+      return undefined;
+    }
+    const registrants = expectedRegistrants(
+      firstPage.rows.map((row) => this.#matchIdOf(row)),
+      rows,
+    );
+    return new Enrichment({ client: profileForm.client, logger: this.logger, wanted, registrants });
   }
 
   #warn(warnings: readonly string[]): void {
@@ -163,6 +177,18 @@ export class AttendeesStream extends FullRefreshStream {
   #registrantOf(row: Row): string {
     if (row instanceof WrittenRow) return row.key;
     return idText(row[this.#surveyed.reader.rows.positionOf(this.#options.registrantIdColumn)]);
+  }
+
+  #hasColumn(name: string): boolean {
+    const { columns, reader } = this.#surveyed;
+    return reader.rows.names.includes(name) || columns?.some((column) => column.name === name) === true;
+  }
+
+  /** The id that OpenWater knows the registrant by. */
+  #matchIdOf(row: Row): string {
+    const { match } = this.#options;
+    if (!match) return this.#registrantOf(row);
+    return idText(valuesOf(row)[this.#surveyed.reader.rows.positionOf(match.column)]);
   }
 
   get #surveyed(): QuerySurvey {

@@ -1,8 +1,10 @@
+import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import { UserDirectory, type Match } from '../../openwater/directory.ts';
 import type { OpenWaterClient } from '../../openwater/openwater-client.ts';
 import { openWaterProblem } from '../../openwater/openwater-error.ts';
 import type { Profile } from '../../openwater/profile.ts';
 import { amount, counted } from '../../wording.ts';
+import { nearMatches, nobodyMatched, usersMissing, withoutProfiles } from './match-notices.ts';
 
 /** The profile of one attendee: undefined until it is known, and where there is none. */
 export interface ProfileSlot {
@@ -15,9 +17,10 @@ const NOTHING: ProfileSlot = { waiting: undefined, profile: undefined };
 
 export interface EnrichmentOptions {
   client: OpenWaterClient;
+  logger: Pick<AirbyteLogger, 'debug'>;
   /** The columns that the user wants and the query does not have itself, as aliases. */
   wanted: ReadonlySet<string>;
-  /** Different registrants that there will be, as far as that can be told beforehand. */
+  /** Different registrants that there will be, as far as that can be known beforehand. */
   registrants: number;
 }
 
@@ -29,10 +32,15 @@ export class Enrichment {
 
   constructor(options: EnrichmentOptions) {
     this.#client = options.client;
-    this.#directory = new UserDirectory(options);
+    this.#directory = new UserDirectory({
+      ...options,
+      onBrokenProfile: (userId, { message }) => {
+        options.logger.debug(`OpenWater user ${userId}: no profile (${message}).`);
+      },
+    });
   }
 
-  /** @param id the registrant id, trimmed. A blank one matches nobody. */
+  /** @param id the id in the match column, trimmed. A blank one matches nobody. */
   slotFor(id: string): ProfileSlot {
     if (id === '') {
       this.#attendees.unmatched++;
@@ -48,15 +56,21 @@ export class Enrichment {
 
   /** Ends what is under way: the read has failed, and nobody waits for profiles any more. */
   stop(): void {
-    this.#client.power.off('not-needed');
+    this.#client.breaker.off('not-needed');
   }
 
   get warnings(): string[] {
     const { matched, unmatched, failed } = this.#attendees;
-    if (failed > 0) return [withoutProfiles(openWaterProblem(this.#client.power), failed)];
-    if (matched > 0 || unmatched === 0) return [];
+    const { missing, nearMatches: near } = this.#directory;
+    // One warning of all who may have lost their profile.
+    const lost = [
+      ...(failed > 0 ? [withoutProfiles(openWaterProblem(this.#client.breaker), failed)] : []),
+      ...(missing ? [usersMissing(missing)] : []),
+    ];
     return [
-      'No attendee matched anyone in OpenWater. Two fields must agree: Registrant id column (registrant_id_column) in the query, and the third-party id (thirdPartyUniqueId) of the OpenWater users.',
+      ...(lost.length > 0 ? [lost.join(' ')] : []),
+      ...(near.size > 0 ? [nearMatches(near)] : []),
+      ...(failed + matched === 0 && unmatched > 0 && near.size === 0 ? [nobodyMatched()] : []),
     ];
   }
 
@@ -84,16 +98,10 @@ export class Enrichment {
   }
 }
 
-/** The one warning about an OpenWater that did not do its part. */
-export function withoutProfiles(problem: string, attendees: number): string {
-  const people = counted(attendees, 'attendee');
-  return `${problem} ${people} went on without the OpenWater fields. Nothing else of the sync is touched.`;
-}
-
 /**
  * Different registrants among `rows` rows, by those of the first page. Rows of one registrant share their calls to
  * OpenWater, and blank ones make none.
- * @param ids the registrant ids of the first page, trimmed; blank where a row has none
+ * @param ids the ids of the first page, trimmed; blank where a row has none
  */
 export function expectedRegistrants(ids: readonly string[], rows: number): number {
   const different = new Set(ids.filter((id) => id !== ''));

@@ -32,15 +32,15 @@ export class ProfileForm {
 
   /** Asks OpenWater for the form. It never throws: whether its absence is an error depends on what it is for. */
   async fetch(): Promise<ConnectorError | undefined> {
-    const { power } = this.client;
+    const { breaker } = this.client;
     try {
       this.#fields = await fetchProfileForm(this.client);
       return undefined;
     } catch (error) {
       // The command was ended, for a reason of its own.
       if (error instanceof ConnectorError) return error;
-      if (!(error instanceof CallFailure)) power.off('broken', error);
-      return openWaterError(power);
+      if (!(error instanceof CallFailure)) breaker.off('broken', error);
+      return openWaterError(breaker);
     }
   }
 

@@ -24,6 +24,8 @@ export interface ReadingOptions {
   read: WholeRead;
   /** The registrant id in a row, trimmed; blank where it has none. */
   idOf: (row: Row) => string;
+  /** The id that OpenWater knows the registrant by, trimmed; blank where the row has none. Without it, `idOf`. */
+  matchIdOf?: (row: Row) => string;
   /** Undefined where no column of a profile is wanted. */
   enrichment: Enrichment | undefined;
   /** Undefined where no row can be passed on as it was written. */
@@ -55,12 +57,12 @@ export class Reading {
 
   /** Starts to look for each row's profile as soon as the row is there. */
   async *#withSlots(enrichment: Enrichment): AsyncGenerator<WaitingRows> {
-    const { read, idOf } = this.#options;
+    const { read, idOf, matchIdOf = idOf } = this.#options;
     try {
       for await (const page of read.batches()) {
         // Rows wait for long, and ids are remembered until the end of the read.
         const rows = page.map(detached);
-        yield { rows, slots: rows.map((row) => enrichment.slotFor(idOf(row))) };
+        yield { rows, slots: rows.map((row) => enrichment.slotFor(matchIdOf(row))) };
       }
     } catch (error) {
       // Nobody waits for profiles of a read that has failed.

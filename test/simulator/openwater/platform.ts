@@ -1,3 +1,4 @@
+import { Random, seedOf } from '../data/random.ts';
 import { json } from '../http/answer.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Fault } from '../http/fault.ts';
@@ -6,7 +7,7 @@ import { integer, parameters } from '../http/request.ts';
 import type { SimRequest } from '../http/request.ts';
 import type { Directory } from './directory.ts';
 import { listed, profiled } from './profile.ts';
-import type { TemplateField } from './profile.ts';
+import type { OpenWaterUser, TemplateField } from './profile.ts';
 import type { OpenWaterKind, OpenWaterSettings } from './settings.ts';
 
 const DEFAULT_PAGE_SIZE = 10;
@@ -63,11 +64,17 @@ export class OpenWaterPlatform implements Product<OpenWaterKind> {
   }
 
   #list(request: SimRequest<OpenWaterKind>, fault: Fault | undefined): Answer {
+    const { maxPageSize, aboveMaxPageSize } = this.#settings;
     const wanted = parameters(request.query, 'thirdPartyId')[0] ?? '';
-    const found = this.#directory.withThirdPartyId(wanted, this.#settings.filter);
-    const pageSize = Math.min(Math.max(1, request.limit ?? DEFAULT_PAGE_SIZE), this.#settings.maxPageSize);
+    const found = inOrder(this.#directory.withThirdPartyId(wanted, this.#settings.filter), this.#settings, request);
+    const asked = Math.max(1, request.limit ?? DEFAULT_PAGE_SIZE);
+    if (asked > maxPageSize && aboveMaxPageSize === 400) return json(400, { message: 'pageSize is out of range' });
+    const largest = aboveMaxPageSize === 'default' ? DEFAULT_PAGE_SIZE : maxPageSize;
+    const pageSize = asked > maxPageSize ? largest : asked;
     const pageIndex = Math.max(0, integer(parameters(request.query, 'pageIndex')[0]) ?? 0);
     const numberOfPages = Math.ceil(found.length / pageSize);
+    const { endless } = this.#settings;
+    if (endless !== false && wanted === '') return json(200, endlessPage(found, { endless, pageIndex, pageSize }));
     const items = found.slice(pageIndex * pageSize, (pageIndex + 1) * pageSize).map(listed);
     if (fault && 'emptyPage' in fault) items.length = 0;
     if (fault && 'shortPage' in fault) items.length = Math.min(items.length, fault.shortPage);
@@ -79,7 +86,8 @@ export class OpenWaterPlatform implements Product<OpenWaterKind> {
   }
 
   #profile(request: SimRequest<OpenWaterKind>): Answer {
-    const id = integer(request.path.split('/').at(-1));
+    const asked = integer(request.path.split('/').at(-1));
+    const id = asked === undefined ? undefined : (this.#settings.mixUps.get(asked) ?? asked);
     const user = id === undefined ? undefined : this.#directory.withId(id);
     return user ? json(200, profiled(user, this.#template)) : json(404, { message: 'User not found' });
   }
@@ -105,4 +113,43 @@ export class OpenWaterPlatform implements Product<OpenWaterKind> {
   gzip(): boolean {
     return this.#settings.gzip;
   }
+}
+
+function inOrder(
+  users: readonly OpenWaterUser[],
+  { order }: OpenWaterSettings,
+  request: SimRequest<OpenWaterKind>,
+): readonly OpenWaterUser[] {
+  if (order === 'held') return users;
+  if (order === 'random') return new Random(seedOf('order', request.index)).shuffle(users);
+  const modified = ({ lastModifiedAtUtc }: OpenWaterUser): string => lastModifiedAtUtc;
+  const sorted = users.toSorted((a, b) => (modified(a) < modified(b) ? -1 : Number(modified(a) > modified(b))));
+  return order === 'modified' ? sorted : sorted.toReversed();
+}
+
+interface EndlessPage {
+  endless: 'empty' | 'repeated' | 'invented';
+  pageIndex: number;
+  pageSize: number;
+}
+
+function endlessPage(users: readonly OpenWaterUser[], { endless, pageIndex, pageSize }: EndlessPage): object {
+  const own = users.slice(pageIndex * pageSize, (pageIndex + 1) * pageSize).map(listed);
+  const more: Record<EndlessPage['endless'], () => object[]> = {
+    empty: () => [],
+    repeated: () => users.slice(0, pageSize).map(listed),
+    invented: () => Array.from({ length: pageSize }, (_, at) => ({ id: 9e9 + pageIndex * pageSize + at })),
+  };
+  const items = own.length > 0 ? own : more[endless]();
+  const totalCount = (Math.max(pageIndex, Math.ceil(users.length / pageSize)) + 2) * pageSize;
+  const numberOfPages = Math.ceil(totalCount / pageSize);
+  const pagingInfo = {
+    pageIndex,
+    pageSize,
+    totalCount,
+    numberOfPages,
+    hasPreviousPage: pageIndex > 0,
+    hasNextPage: true,
+  };
+  return { items, pagingInfo };
 }

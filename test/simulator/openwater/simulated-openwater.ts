@@ -47,6 +47,11 @@ export class SimulatedOpenWater extends Listener<OpenWaterKind> {
     this.#directory.users = users;
   }
 
+  /** A user is saved: in a list by last change he moves to another page. */
+  touch(user: OpenWaterUser): void {
+    user.lastModifiedAtUtc = new Date(Math.max(...this.users.map(modifiedMs)) + 1000).toISOString();
+  }
+
   get url(): string {
     return this.origin;
   }
@@ -58,4 +63,8 @@ export class SimulatedOpenWater extends Listener<OpenWaterKind> {
       this.requests.map(({ at }) => at),
     );
   }
+}
+
+function modifiedMs({ lastModifiedAtUtc }: OpenWaterUser): number {
+  return Date.parse(lastModifiedAtUtc);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Enrichment, expectedRegistrants, withoutProfiles } from '../../../src/streams/attendees/enrichment.ts';
+import { Enrichment, expectedRegistrants } from '../../../src/streams/attendees/enrichment.ts';
+import { withoutProfiles } from '../../../src/streams/attendees/match-notices.ts';
 import {
   answersOf,
   fakeOpenWater,
@@ -19,9 +20,12 @@ function enrichmentOver(
   enrichment: Enrichment;
   fake: FakeOpenWater;
   jobs: (...ids: string[]) => Promise<unknown[]>;
+  debug: string[];
 } {
   const fake = fakeOpenWater(answers);
-  const enrichment = new Enrichment({ client: fake.client, wanted: new Set(['job']), registrants });
+  const debug: string[] = [];
+  const logger = { debug: (message: string): number => debug.push(message) };
+  const enrichment = new Enrichment({ client: fake.client, logger, wanted: new Set(['job']), registrants });
   const jobs = (...ids: string[]): Promise<unknown[]> =>
     Promise.all(
       ids.map(async (id) => {
@@ -31,7 +35,7 @@ function enrichmentOver(
         return slot.profile?.get('job');
       }),
     );
-  return { enrichment, fake, jobs };
+  return { enrichment, fake, jobs, debug };
 }
 
 describe('a slot', () => {
@@ -65,7 +69,7 @@ describe('a slot', () => {
     const waiting = jobs('a', 'b');
     enrichment.stop();
     expect(await waiting).toEqual([undefined, undefined]);
-    expect(fake.power.reason).toBe('not-needed');
+    expect(fake.breaker.reason).toBe('not-needed');
     expect(fake.paths.length).toBeLessThanOrEqual(1);
   });
 });

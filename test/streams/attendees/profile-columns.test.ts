@@ -7,12 +7,12 @@ import { fakeOpenWater, type Reply } from '../../openwater/fake-openwater.ts';
 function formOver(answer: () => Reply): { form: ProfileForm; warnings: string[]; off: () => void } {
   const warnings: string[] = [];
   const logger = { warn: (message: string) => warnings.push(message) } as unknown as AirbyteLogger;
-  const { client, power } = fakeOpenWater(answer);
+  const { client, breaker } = fakeOpenWater(answer);
   return {
     form: new ProfileForm(client, logger),
     warnings,
     off: () => {
-      power.off('not-needed');
+      breaker.off('not-needed');
     },
   };
 }

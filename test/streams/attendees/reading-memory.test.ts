@@ -27,11 +27,16 @@ test('rows that wait for OpenWater do not keep their pages in memory', async () 
       yield [rowOf(pages)];
     }
   }
-  const silent = { inTurn: () => new Promise(() => undefined) } as unknown as OpenWaterClient;
+  const silent = { get: () => new Promise(() => undefined) } as unknown as OpenWaterClient;
   const before = memory();
   const reading = new Reading({
     read: { batches } as unknown as WholeRead,
-    enrichment: new Enrichment({ client: silent, wanted: new Set(['job']), registrants: PAGES }),
+    enrichment: new Enrichment({
+      client: silent,
+      logger: { debug: () => undefined },
+      wanted: new Set(['job']),
+      registrants: PAGES,
+    }),
     written: undefined,
     idOf: (row) => (row as WrittenRow).key,
     plan: {

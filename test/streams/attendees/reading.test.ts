@@ -32,7 +32,14 @@ function readingOf({ pages, before, failure, answers, schema = SCHEMA }: Reading
     if (failure) throw failure;
   }
   const fake = answers && fakeOpenWater(answers);
-  const enrichment = fake && new Enrichment({ client: fake.client, wanted: new Set(['job']), registrants: 10 });
+  const enrichment =
+    fake &&
+    new Enrichment({
+      client: fake.client,
+      logger: { debug: () => undefined },
+      wanted: new Set(['job']),
+      registrants: 10,
+    });
   const reading = new Reading({
     read: { batches } as unknown as WholeRead,
     enrichment,

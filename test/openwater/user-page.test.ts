@@ -1,25 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
-import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
-import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
-import { fetchProfile, fetchUsers, newer, type UserPage } from '../../src/openwater/users.ts';
+import { fetchUsers, newer, type UserPage } from '../../src/openwater/user-page.ts';
 import { fakeOpenWater, type Reply } from './fake-openwater.ts';
 
 const page = (items: unknown, pagingInfo: unknown): Reply => ({ json: { items, pagingInfo } });
 const person = (id: number): object => ({ id, thirdPartyUniqueId: `${id}` });
 const people = (count: number): object[] => Array.from({ length: count }, (_, at) => person(at));
 
+const FIRST = { index: 0, size: 100 };
+
 async function read(reply: Reply, pageIndex = 0): Promise<UserPage> {
-  const { client } = fakeOpenWater(() => reply);
-  return fetchUsers(client, pageIndex);
+  const { client, run } = fakeOpenWater(() => reply);
+  // Whatever cannot be read is not waited for.
+  return run(fetchUsers(client, { index: pageIndex, size: 100, mostTries: 1 }));
 }
 
 describe('a page of users', () => {
-  test('is asked for by its index, a hundred users at a time, and by an id that is encoded', async () => {
-    const { client, paths } = fakeOpenWater(() => page([], { totalCount: 0 }));
-    await fetchUsers(client, 3);
-    await fetchUsers(client, 0, 'a b&c=ü/+');
+  test('is asked for by its index and size, and by an id that is encoded', async () => {
+    const { client, paths, run } = fakeOpenWater(() => page([], { totalCount: 0 }));
+    await run(fetchUsers(client, { index: 3, size: 100 }));
+    await run(fetchUsers(client, { index: 0, size: 100, thirdPartyId: 'a b&c=ü/+' }));
     expect(paths).toEqual([
       '/v2/Users?pageIndex=3&pageSize=100',
       '/v2/Users?thirdPartyId=a%20b%26c%3D%C3%BC%2F%2B&pageIndex=0&pageSize=100',
@@ -34,23 +35,25 @@ describe('a page of users', () => {
         lastModifiedAtUtc: '2024-01-01T00:00:00Z',
         createdAtUtc: '2001-01-01T00:00:00Z',
       },
-      { id: 'b', thirdPartyUniqueId: null, createdAtUtc: '2020-01-01T00:00:00Z' },
+      { id: 'b', email: 'p@example.org.Deleted', thirdPartyUniqueId: null, createdAtUtc: '2020-01-01T00:00:00Z' },
       { id: 9, thirdPartyUniqueId: 12 },
     ];
     const paging = { pageIndex: 0, pageSize: 3, totalCount: 7, numberOfPages: 3, hasNextPage: true };
     expect(await read(page(items, paging))).toEqual({
       users: [
-        { id: '7', thirdPartyId: '12', lastModifiedMs: Date.UTC(2024, 0, 1) },
-        { id: 'b', thirdPartyId: '', lastModifiedMs: Date.UTC(2020, 0, 1) },
-        { id: '9', thirdPartyId: '12', lastModifiedMs: 0 },
+        { id: '7', thirdPartyId: '12', lastModifiedMs: Date.UTC(2024, 0, 1), isDeleted: false },
+        { id: 'b', thirdPartyId: '', lastModifiedMs: Date.UTC(2020, 0, 1), isDeleted: true },
+        { id: '9', thirdPartyId: '12', lastModifiedMs: 0, isDeleted: false },
       ],
-      ...{ total: 7, pages: 3, hasNext: true, isShort: false },
+      ...{ total: 7, pages: 3, pageSize: 3, hasNext: true, isShort: false, unidentified: 0 },
     });
   });
 
   test('leaves out what is no user, and a user without an id', async () => {
     const items = [null, 'x', 7, {}, { id: ' ' }, { id: {}, thirdPartyUniqueId: '1' }, { id: 'a' }];
-    expect((await read(page(items, {}))).users).toEqual([{ id: 'a', thirdPartyId: '', lastModifiedMs: 0 }]);
+    expect((await read(page(items, {}))).users).toEqual([
+      { id: 'a', thirdPartyId: '', lastModifiedMs: 0, isDeleted: false },
+    ]);
   });
 
   test('keeps every digit of an id', async () => {
@@ -72,7 +75,14 @@ describe('a page of users', () => {
     ['negative numbers', { totalCount: -1, pageSize: -5, hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
     ['blank text', { totalCount: ' ', pageSize: '', hasNextPage: false }, { hasNext: false, pages: 1, total: 20 }],
     ['a total of nothing', { totalCount: 0, hasNextPage: false }, { hasNext: false, pages: 0, total: 0 }],
-    ['more pages than the size tells', { totalCount: 40, pageSize: 20, numberOfPages: 4 }, { pages: 4 }],
+    ['more pages than the total fills', { totalCount: 40, pageSize: 20, numberOfPages: 4 }, { pages: 2 }],
+    ['pages but no total', { pageSize: 20, numberOfPages: 4 }, { pages: 4 }],
+    ['an absurd total', { totalCount: 1e15, pageSize: 20, hasNextPage: true }, { hasNext: true, pages: 1, total: 20 }],
+    [
+      'an absurd number of pages',
+      { pageSize: 20, numberOfPages: 1e15, hasNextPage: true },
+      { hasNext: true, pages: 1 },
+    ],
     ['nothing at all', {}, { hasNext: false, pages: 1, total: 20 }],
   ])('is read as well as it goes: paging with %s', async (_what, paging, expected) => {
     expect(await read(page(people(20), paging))).toMatchObject(expected);
@@ -86,26 +96,26 @@ describe('a page of users', () => {
 
   test.each([0, 3])('that is shorter than it says is asked for again, once: %i users of 20', async (count) => {
     const paging = { totalCount: 20, pageSize: 100, hasNextPage: false };
-    const { client, paths } = fakeOpenWater((_path, nth) => page(people(nth === 1 ? count : 20), paging));
-    expect((await fetchUsers(client, 0)).users).toHaveLength(20);
+    const { client, paths, run } = fakeOpenWater((_path, nth) => page(people(nth === 1 ? count : 20), paging));
+    expect((await run(fetchUsers(client, FIRST))).users).toHaveLength(20);
     expect(paths).toHaveLength(2);
     const always = fakeOpenWater(() => page(people(count), paging));
-    expect((await fetchUsers(always.client, 0)).users).toHaveLength(count);
+    expect((await always.run(fetchUsers(always.client, FIRST))).users).toHaveLength(count);
     expect(always.paths).toHaveLength(2);
     const worse = fakeOpenWater((_path, nth) => page(people(nth === 1 ? 4 : count), paging));
-    expect((await fetchUsers(worse.client, 0)).users).toHaveLength(4);
+    expect((await worse.run(fetchUsers(worse.client, FIRST))).users).toHaveLength(4);
   });
 
   test('that is as short again counts as it came last', async () => {
-    const { client } = fakeOpenWater((_path, nth) => page([person(nth)], { totalCount: 20, pageSize: 100 }));
-    expect((await fetchUsers(client, 0)).users).toMatchObject([{ id: '2' }]);
+    const { client, run } = fakeOpenWater((_path, nth) => page([person(nth)], { totalCount: 20, pageSize: 100 }));
+    expect((await run(fetchUsers(client, FIRST))).users).toMatchObject([{ id: '2' }]);
   });
 
   test('that is the last one may be shorter', async () => {
-    const { client, paths } = fakeOpenWater(() =>
+    const { client, paths, run } = fakeOpenWater(() =>
       page(people(7), { totalCount: 207, pageSize: 100, hasNextPage: false }),
     );
-    await fetchUsers(client, 2);
+    await run(fetchUsers(client, { index: 2, size: 100 }));
     expect(paths).toHaveLength(1);
   });
 
@@ -143,49 +153,12 @@ describe('a page of users', () => {
   });
 });
 
-describe('a profile', () => {
-  const wanted = new Set(['job']);
-
-  test('is asked for by the user, and has what is wanted of it', async () => {
-    const fieldValues = [
-      { alias: 'job', value: 'Engineer' },
-      { alias: 'other', value: 'x' },
-    ];
-    const { client, paths } = fakeOpenWater(() => ({ json: { id: 5, fieldValues } }));
-    expect(await fetchProfile(client, 'a/5', wanted)).toEqual(new Map([['job', 'Engineer']]));
-    expect(paths).toEqual(['/v2/Users/a%2F5']);
-  });
-
-  test('of a user who has gone is none, which is no failure', async () => {
-    const { client, power } = fakeOpenWater(() => ({ status: 404 }));
-    expect(await fetchProfile(client, '5', wanted)).toBe('none');
-    expect(power.lastFailure).toBeUndefined();
-  });
-
-  test.each([null, {}, { fieldValues: {} }, 'x'])('that is none is no answer: %j', async (json) => {
-    const { client } = fakeOpenWater(() => ({ json }));
-    const message = 'not-json, the user has no fieldValues';
-    await expect(fetchProfile(client, '5', wanted)).rejects.toMatchObject({ kind: 'not-json', message });
-  });
-});
-
-test.each<[string, (client: OpenWaterClient) => Promise<unknown>]>([
-  ['pages of users', (client) => fetchUsers(client, 0)],
-  ['profiles', (client) => fetchProfile(client, '5', new Set())],
-  ['profile forms', fetchProfileForm],
-])('five %s in a row that could not be had switch OpenWater off', async (_what, ask) => {
-  const { client, power } = fakeOpenWater(() => ({ status: 400 }));
-  for (let time = 1; time <= 5; time++) {
-    expect(power.reason).toBeUndefined();
-    await expect(ask(client)).rejects.toThrow();
-  }
-  expect(power.reason).toBe('down');
-});
-
-test('of two users with one id the one modified last wins, the first one where they do not tell', () => {
-  const old = { id: '1', thirdPartyId: 'x', lastModifiedMs: 1 };
-  const young = { id: '2', thirdPartyId: 'x', lastModifiedMs: 2 };
+test('of two users with one id the one modified last wins, the first one where they do not tell, and no deleted one', () => {
+  const old = { id: '1', thirdPartyId: 'x', lastModifiedMs: 1, isDeleted: false };
+  const young = { ...old, id: '2', lastModifiedMs: 2 };
   const twin = { ...young, id: '3' };
+  const deleted = { ...old, id: '4', lastModifiedMs: 9, isDeleted: true };
   expect([newer(undefined, old), newer(old, young), newer(young, old)]).toEqual([old, young, young]);
   expect(newer(young, twin)).toBe(young);
+  expect([newer(young, deleted), newer(undefined, deleted)]).toEqual([young, undefined]);
 });
