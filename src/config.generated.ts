@@ -44,7 +44,7 @@ export interface RawConfig {
    */
   query_folder?: string;
   /**
-   * Rows asked for at a time. It is made smaller by itself when the site is slow.
+   * Rows asked for at a time. Reduced automatically when the site is slow.
    */
   page_size?: number;
   /**

@@ -30,6 +30,8 @@ export interface Config {
   pageSize: number;
   parallelRequests: number;
   openWater: OpenWaterConfig | undefined;
+  /** What was taken otherwise than it was given. */
+  warnings: readonly string[];
 }
 
 /** As much of a JSON schema as a message about a field needs. */
@@ -46,6 +48,7 @@ interface Field {
 const schema = spec.connectionSpecification;
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 const PASTED_ENDINGS = ['api', 'token'];
+const SMALLEST_PAGE = schema.properties.page_size.minimum;
 const TYPE_WORDS = {
   string: 'text',
   integer: 'a whole number',
@@ -55,12 +58,15 @@ const TYPE_WORDS = {
   object: 'an object',
 };
 
+const PAGE_SIZE_RAISED = `${fieldName('page_size')} is below ${SMALLEST_PAGE}: pages of ${SMALLEST_PAGE} rows are used.`;
+
 /**
  * The configuration that a user gave, checked by `spec.json`, with its defaults (the UI fills them in, other callers
  * do not).
  * @throws ConfigError that names every field that is wrong, by its title and its key
  */
-export function parseConfig(raw: unknown): Config {
+export function parseConfig(given: unknown): Config {
+  const raw = withPageSize(given);
   const valid = ajv.compile<RawConfig>(schema);
   const isValid = valid(raw);
   const complaints = complaintsBySpec(valid.errors ?? []);
@@ -78,7 +84,16 @@ export function parseConfig(raw: unknown): Config {
     pageSize: raw.page_size ?? schema.properties.page_size.default,
     parallelRequests: raw.parallel_requests ?? schema.properties.parallel_requests.default,
     openWater: raw.openwater && openWaterConfig(raw.openwater),
+    warnings: raw === given ? [] : [PAGE_SIZE_RAISED],
   };
+}
+
+/** Smaller pages were allowed once. They cannot be relied on to overlap, so that they are made larger instead. */
+function withPageSize(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null) return raw;
+  const { page_size: size } = raw as Partial<RawConfig>;
+  const isSmall = Number.isInteger(size) && size !== undefined && size >= 1 && size < SMALLEST_PAGE;
+  return isSmall ? { ...raw, page_size: SMALLEST_PAGE } : raw;
 }
 
 /** Every value of the raw configuration that must never be seen, whether or not the rest of it is right. */

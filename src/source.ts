@@ -117,6 +117,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     const onSecret = (secret: string): void => {
       writer.redactor.add(secret);
     };
+    for (const warning of config.warnings) logger.warn(warning);
     return connect(config, { logger, timing, environment, signal, onSecret });
   }
 }

@@ -43,6 +43,7 @@ describe('a configuration', () => {
       pageSize: 500,
       parallelRequests: 4,
       openWater: undefined,
+      warnings: [],
     });
   });
 
@@ -58,7 +59,7 @@ describe('a configuration', () => {
       ],
       registrant_id_column: 'ID',
       swapcard_fields: true,
-      page_size: 1,
+      page_size: 20,
       parallel_requests: 10,
       openwater: {
         client_key: ' demo.secure-platform.com ',
@@ -79,7 +80,7 @@ describe('a configuration', () => {
       ],
       registrantIdColumn: 'ID',
       swapcardFields: true,
-      pageSize: 1,
+      pageSize: 20,
       parallelRequests: 10,
       openWater: {
         baseUrl: 'http://localhost:9/x',
@@ -88,7 +89,14 @@ describe('a configuration', () => {
         organizationCode: 'abc',
         requestsPerSecond: 0.1,
       },
+      warnings: [],
     });
+  });
+
+  test.each([1, 7, 19])('with a page size of %i gets pages of 20 rows, and a warning', (page_size) => {
+    const { pageSize, warnings } = parseConfig({ ...VALID, page_size });
+    expect([pageSize, warnings]).toEqual([20, ['Page size (page_size) is below 20: pages of 20 rows are used.']]);
+    expect(parseConfig({ ...VALID, page_size: 20 }).warnings).toEqual([]);
   });
 
   test('for OpenWater gets every default, too', () => {
@@ -144,10 +152,10 @@ describe('a field of the configuration', () => {
     ['registrant_id_column', '', 'Registrant id column (registrant_id_column) must not be empty.'],
     ['registrant_id_column', '  ', 'Registrant id column (registrant_id_column) must not be empty.'],
     ['swapcard_fields', 'true', 'Swapcard fields (swapcard_fields) must be true or false.'],
-    ['page_size', '500', 'Page size (page_size) must be a whole number from 1 to 500.'],
-    ['page_size', 1.5, 'Page size (page_size) must be a whole number from 1 to 500.'],
-    ['page_size', 0, 'Page size (page_size) must be from 1 to 500.'],
-    ['page_size', 501, 'Page size (page_size) must be from 1 to 500.'],
+    ['page_size', '500', 'Page size (page_size) must be a whole number from 20 to 500.'],
+    ['page_size', 1.5, 'Page size (page_size) must be a whole number from 20 to 500.'],
+    ['page_size', 0, 'Page size (page_size) must be from 20 to 500.'],
+    ['page_size', 501, 'Page size (page_size) must be from 20 to 500.'],
     ['parallel_requests', null, 'Parallel requests (parallel_requests) must be a whole number from 1 to 10.'],
     ['parallel_requests', 0, 'Parallel requests (parallel_requests) must be from 1 to 10.'],
     ['parallel_requests', 11, 'Parallel requests (parallel_requests) must be from 1 to 10.'],
@@ -226,7 +234,7 @@ describe('a field of the configuration', () => {
     };
     expect(complaintOf(raw)).toBe(
       [
-        'Page size (page_size) must be from 1 to 500.',
+        'Page size (page_size) must be from 20 to 500.',
         'Host (host) is not an address: give a host name, or an https URL.',
         'OpenWater: Base URL (openwater.base_url) is not an address: give a host name, or an https URL.',
         'Query parameters (query_parameters) must not name "limit": iMIS uses it itself.',
