@@ -79,9 +79,19 @@ export class SystemError extends ConnectorError {
   readonly failureType = 'system_error';
 }
 
-/** Whoever read our standard output has gone: there is nobody left to tell. */
+/** The standard output takes no more: its reader has gone, or the disk that it is written to is full. */
 export class OutputClosedError extends SystemError {
-  constructor() {
-    super('The reader of the standard output has closed it.');
+  /** Node's code: `EPIPE`, `ENOSPC`; undefined where a signal ended the output. */
+  readonly code: string | undefined;
+
+  constructor(code?: string) {
+    super(`The standard output takes no more (${code ?? 'a signal'}).`);
+    this.code = code;
+  }
+
+  /** What is left to tell, on the standard error; undefined where a reader has gone, who knows. */
+  get notice(): string | undefined {
+    if (this.code === undefined || this.code === 'EPIPE') return undefined;
+    return `The output could not be written (${this.code}). It is not whole: make room for it, and run the command again.`;
   }
 }

@@ -3,11 +3,20 @@ import { runCommand, type RunnableSource } from './airbyte/command-runner.ts';
 import { ConnectorLogger } from './airbyte/logger.ts';
 import { MessageWriter } from './airbyte/message-writer.ts';
 import { errorTrace } from './airbyte/messages.ts';
+import type { OutputClosedError } from './errors.ts';
 import { Redactor } from './runtime/redactor.ts';
+import { endBySignal } from './runtime/signals.ts';
+import { standardOutput } from './runtime/standard-output.ts';
 import { systemTiming } from './runtime/timing.ts';
 import { SPEC, VERSION } from './spec.ts';
 
-const writer = new MessageWriter(process.stdout, new Redactor());
+/** An end after which nothing is waited for: something that was not foreseen keeps the process alive. */
+const HARD_END_MS = 3000;
+/** A line that is being written has this long to be out, once a signal ends the process. */
+const LAST_LINE_MS = 500;
+
+const stdout = standardOutput();
+const writer = new MessageWriter(stdout, new Redactor());
 const logger = new ConnectorLogger(writer);
 
 /** The last net: an error that nobody waited for. It must neither pass for a success nor reach stderr with its stack. */
@@ -17,7 +26,17 @@ function onUncaught(error: unknown): void {
     const name = error instanceof Error ? error.name : typeof error;
     process.stderr.write(`The doctor came upon something that it was not made for (${name}). Please report it.\n`);
   } else writer.write(errorTrace(error, undefined, systemTiming.now()));
+  endSoon(1);
   void writer.flushed().finally(() => process.exit(1));
+}
+
+/**
+ * Sets the exit code of a command that has written its last line. The process ends by itself: what was under way was
+ * ended with the command. Not process.exit: it would cut off what a pipe has not taken yet.
+ */
+function endSoon(exitCode: number): void {
+  process.exitCode = exitCode;
+  setTimeout(() => process.exit(exitCode), HARD_END_MS).unref();
 }
 
 /** Timers of Node.js take no more: they would go off at once. */
@@ -42,17 +61,32 @@ const environment = {
   proxies: process.env,
 };
 
-if (args.includes('--version')) {
-  process.stdout.write(`${VERSION}\n`);
-} else if (isDoctor) {
-  const { runDoctor } = await import('./doctor/command.ts');
-  const { stdout, stderr, env } = process;
-  process.exitCode = await runDoctor(args.slice(1), { stdout, stderr, env, timing: systemTiming, environment });
-} else {
+endBySignal(process, () => writer.stopped(LAST_LINE_MS));
+// A file that may grow no further fails the write instead of ending the process.
+process.on('SIGXFSZ', () => undefined);
+
+async function run(): Promise<number> {
+  if (args.includes('--version')) {
+    stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (isDoctor) {
+    const { runDoctor } = await import('./doctor/command.ts');
+    const { stderr, env } = process;
+    return runDoctor(args.slice(1), { stdout, stderr, env, timing: systemTiming, environment });
+  }
   const loadSource = async (): Promise<RunnableSource> => {
     const { ImisSource } = await import('./source.ts');
     return new ImisSource({ logger, writer, timing: systemTiming, environment });
   };
-  // Not process.exit: it would cut off what the pipe has not taken yet.
-  process.exitCode = await runCommand(args, { spec: SPEC, loadSource }, writer, systemTiming);
+  return runCommand(args, { spec: SPEC, loadSource }, writer, systemTiming);
 }
+
+const exitCode = await run();
+await writer.flushed();
+const { closed } = writer;
+if (closed.aborted) {
+  const { notice } = closed.reason as OutputClosedError;
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
+}
+endSoon(closed.aborted ? 1 : exitCode);

@@ -27,12 +27,12 @@ export class MessageWriter {
     this.redactor = redactor;
     // Every call that waits listens. Node's warning of that would reach the log as an error.
     setMaxListeners(0, this.#closed.signal);
-    stream.on('error', () => {
-      this.#closed.abort(new OutputClosedError());
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      this.#closed.abort(new OutputClosedError(code ?? 'unknown'));
     });
   }
 
-  /** Aborted when nobody reads any more, with OutputClosedError. */
+  /** Aborted when the output takes no more, with OutputClosedError. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -70,6 +70,17 @@ export class MessageWriter {
         resolve();
       });
       this.#stream.write(this.#takePending(), 'latin1', () => {
+        resolve();
+      });
+    });
+  }
+
+  /** Writes nothing more, and waits until the line that is being written is out, or its time is over. */
+  async stopped(withinMs: number): Promise<void> {
+    this.#closed.abort(new OutputClosedError());
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, withinMs).unref();
+      this.#stream.write('', () => {
         resolve();
       });
     });

@@ -1,52 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { spawnSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { breaches } from '../protocol/breaches.ts';
 import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { Outcome, catalogOf, configFor, run, runBuilt } from './harness.ts';
+import { filesFor, start, type Started } from './program.ts';
+import { OPENWATER_NAME, fileWith, proxyScene } from './proxy-scene.ts';
 import { startSite } from './site.ts';
-
-const PROGRAM = resolve('dist/main.js');
-
-interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stderr: string;
-}
-
-interface Started {
-  child: ChildProcess;
-  ended: Promise<Ended>;
-}
-
-function start(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Started {
-  const env = { ...process.env, SOURCE_IMIS_RETRY_BASE_MS: '2', ...options.env };
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options, env });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = new Promise<Ended>((done) => {
-    child.once('exit', (code, signal) => {
-      done({ code, signal, stderr });
-    });
-  });
-  return { child, ended };
-}
-
-/** The command line of a read, its files written. */
-function filesFor(config: object): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'source-imis-process-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'catalog.json'), JSON.stringify(catalogOf()));
-  return ['--config', join(folder, 'config.json'), '--catalog', join(folder, 'catalog.json')];
-}
 
 async function startRead(options: SimulatorOptions, env: Record<string, string> = {}): Promise<Started> {
   const site = await startSite(options);
@@ -199,5 +161,73 @@ describe('a signal', () => {
     while (!site.imis.requests.some(({ kind }) => kind === 'query')) await wait(10);
     child.kill(signal);
     expect(await ended).toEqual({ code: null, signal, stderr: '' });
+  });
+
+  const isolates = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
+
+  it.skipIf(!isolates).each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('%s ends process 1 of a container', async (signal, code) => {
+    const site = await startSite();
+    site.imis.fault({ on: 'query', do: { hang: true } });
+    const args = ['--pid', '--fork', process.execPath, 'dist/main.js', 'read', ...filesFor(configFor(site))];
+    const unshare = spawn('unshare', args, { stdio: 'ignore' });
+    const ended = new Promise((done) => unshare.once('exit', done));
+    while (!site.imis.requests.some(({ kind }) => kind === 'query')) await wait(10);
+    const [child] = readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8').split(' ');
+    process.kill(Number(child), signal);
+    expect(await ended).toBe(code);
+  });
+});
+
+/** Says so when nothing is left that would keep the process alive: a hard end comes without it. */
+const BY_ITSELF = "process.on('beforeExit', () => process.stderr.write('by itself'));";
+
+describe('the end of a command', () => {
+  const watched = (env: Record<string, string> = {}): Record<string, string> => ({
+    ...{ SOURCE_IMIS_TIMEOUT_MS: '600', SOURCE_IMIS_OPENWATER_TIMEOUT_MS: '60000' },
+    ...{ NODE_OPTIONS: `--import=${fileWith('by-itself.mjs', BY_ITSELF)}`, ...env },
+  });
+
+  it('comes by itself behind a proxy that never responds', async () => {
+    const { config, proxy, built } = await proxyScene({ proxy: { fault: { hang: true } } });
+    const { env } = built({ HTTPS_PROXY: `http://${proxy.host}` });
+    const { ended } = start(['check', ...filesFor(config()).slice(0, 2)], { env: watched(env) });
+    expect(await ended).toEqual({ code: 1, signal: null, stderr: 'by itself' });
+  });
+
+  it.each(['check', 'discover'])('of %s does not wait for an OpenWater whose proxy never responds', async (command) => {
+    const { config, proxy, built, sim } = await proxyScene({
+      openWater: { users: [] },
+      proxy: { fault: { hang: true } },
+    });
+    sim.imis.onRequest(async ({ kind }) => {
+      while (kind === 'token' && proxy.tunnels.length === 0) await wait(5);
+    });
+    const { env } = built({ HTTPS_PROXY: `http://${proxy.host}` });
+    // Reached without the proxy, and rejects the password while the tunnel to OpenWater is waited for.
+    const mistaken = config({ host: sim.imisUrl, password: 'wrong' });
+    const { ended } = start([command, ...filesFor(mistaken).slice(0, 2)], { env: watched(env) });
+    expect(await ended).toEqual({ code: command === 'check' ? 0 : 1, signal: null, stderr: 'by itself' });
+    expect(proxy.tunnels.map(({ target }) => target)).toEqual([`${OPENWATER_NAME}:443`]);
+  });
+
+  it('comes by itself while pages hang', async () => {
+    const site = await startSite();
+    site.imis.fault({ on: 'query', do: { hang: true } });
+    const { ended } = start(['read', ...filesFor(configFor(site))], { env: watched() });
+    expect(await ended).toEqual({ code: 1, signal: null, stderr: 'by itself' });
+  });
+
+  it('comes by itself after a read with an OpenWater at a slow pace', async () => {
+    const { sim, config, built, proxy } = await proxyScene({ rows: { count: 2, seed: 1 }, openWater: { users: [] } });
+    const slow = { requests_per_second: 0.5, base_url: sim.openWaterUrl };
+    const { clientKey, apiKey } = sim.openWater.settings;
+    const openwater = { client_key: clientKey, api_key: apiKey, ...slow };
+    const { env } = built({ HTTPS_PROXY: `http://${proxy.host}` });
+    const catalog = catalogOf({ 'Registrant ID': {}, 'OpenWater.jobTitle': {} });
+    const { ended } = start(['read', ...filesFor(config({ openwater }), catalog)], { env: watched(env) });
+    expect(await ended).toEqual({ code: 0, signal: null, stderr: 'by itself' });
   });
 });
