@@ -19,7 +19,8 @@ function file(...results: Result[]): { output: FileOutput; content: () => string
     const result = results.shift() ?? length;
     if (typeof result === 'number') content += chunk.subarray(from, from + result).toString();
     setImmediate(() => {
-      typeof result === 'number' ? done(null, result) : done(result);
+      if (typeof result === 'number') done(null, result);
+      else done(result);
     });
   }) as typeof write;
   return { output: new FileOutput(1, writer), content: () => content };

@@ -1,0 +1,3 @@
+import { install } from './python.ts';
+
+export default install;
