@@ -37,8 +37,7 @@ const ACCESS = {
   },
   'wrong-address': {
     says: ['… with a web page instead of a token', '… sends the log-in on to …', 'There is no iMIS log-in at …'],
-    means:
-      'Something answers, but it is not the REST API of iMIS: often the path is missing, or it is a page for people.',
+    means: 'Something answers, but it is not the REST API of iMIS: often the path is missing, or it is a web page.',
     who: ['configurer'],
     where: place.HOST_FIELD,
   },
