@@ -121,7 +121,7 @@ export interface FailureFacts {
   code?: string | undefined;
   /** Milliseconds that `Retry-After` asks for. */
   retryAfterMs?: number | undefined;
-  /** Origin and path that a redirect points at, without its query. */
+  /** The origin that a redirect points at. */
   location?: string | undefined;
   /** For engineers: what was due and what came, without any content. */
   detail?: string | undefined;

@@ -25,6 +25,8 @@ export interface HttpRequest {
 
 /** An answer of any status, its body whole and decompressed. */
 export interface HttpAnswer {
+  /** What was asked: a redirect may be relative to it. */
+  url?: string;
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -112,7 +114,7 @@ export class HttpClient {
     const headersOfAnswer = response.headers as IncomingHttpHeaders;
     const whole = await this.#readBody(response.data);
     signal.throwIfAborted();
-    return { status: response.status, headers: headersOfAnswer, body: whole };
+    return { url, status: response.status, headers: headersOfAnswer, body: whole };
   }
 
   /** Axios ends the stream with an error when the call's signal is aborted; the loop destroys it when it is left. */

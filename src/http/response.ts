@@ -50,11 +50,11 @@ export function bodyOf(answer: HttpAnswer, now: number): JsonBody {
   return new JsonBody(bytes, () => new CallFailure('not-json', { status, detail }));
 }
 
-function factsOf({ status, headers, body }: HttpAnswer, now: number): FailureFacts {
+function factsOf({ url, status, headers, body }: HttpAnswer, now: number): FailureFacts {
   return {
     status,
     retryAfterMs: retryAfterMs(headers['retry-after'], now),
-    location: placeOf(headers.location),
+    location: originOf(headers.location, url),
     detail: `a body of ${body.length} bytes`,
   };
 }
@@ -71,15 +71,12 @@ function dateOf(header: string): number {
   return /^\s*[a-z]{3,9},? /i.test(header) ? Date.parse(header) : Number.NaN;
 }
 
-/** Where a redirect points, without the query: it can carry a token. */
-function placeOf(location: string | undefined): string | undefined {
-  if (location === undefined) return undefined;
-  try {
-    const { origin, pathname } = new URL(location);
-    return `${origin}${pathname}`;
-  } catch {
-    return location.split(/[?#]/, 1)[0];
-  }
+/** Where a redirect points, by its origin only: a path can carry a token as well as a query. */
+function originOf(location: string | undefined, url: string | undefined): string | undefined {
+  if (location === undefined || !URL.canParse(location, url)) return undefined;
+  const { origin } = new URL(location, url);
+  // Of an address that is none of the web.
+  return origin === 'null' ? undefined : origin;
 }
 
 /** Reads by the charset that the server names, UTF-8 without one. Undefined where bytes are no characters. */

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -38,20 +39,26 @@ async function python(): Promise<string> {
 }
 
 export interface PythonRun {
-  code: number;
+  code: number | null;
   stdout: string;
   stderr: string;
 }
 
+export interface PythonOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** The standard input. */
+  input?: string;
+}
+
 /** Runs a program of the virtual environment. */
-export async function runPython(
-  args: string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<PythonRun> {
-  const env = { ...process.env, ...QUIET, ...options.env };
-  const child = run(join(FOLDER, 'bin', 'python'), args, { ...options, env, maxBuffer: 2 ** 28 });
-  return child.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: unknown) => error as PythonRun,
-  );
+export async function runPython(args: string[], { cwd, env, input = '' }: PythonOptions = {}): Promise<PythonRun> {
+  const child = spawn(join(FOLDER, 'bin', 'python'), args, { cwd, env: { ...process.env, ...QUIET, ...env } });
+  child.stdin.end(input);
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((done) => child.once('close', done)),
+  ]);
+  return { code, stdout, stderr };
 }

@@ -118,12 +118,12 @@ const mistakes: Record<string, Mistake> = {
   'a log-in that is sent on to another host': {
     site: { tokenFault: { redirect: 'https://sso.example.com/sign-in?ticket=7' } },
     step: 'host',
-    says: ['https://sso.example.com/sign-in', 'Host (host)'],
+    says: ['https://sso.example.com.', 'Host (host)'],
   },
   'an API that is sent on to another host': {
     ...api({ redirect: 'https://www.example.com/' }),
     step: 'query',
-    says: ['https://www.example.com/', 'Host (host)'],
+    says: ['https://www.example.com.', 'Host (host)'],
   },
   'plain http to a public host': {
     config: { host: 'http://imis.example.com' },

@@ -97,6 +97,20 @@ describe('the built program', () => {
   );
 });
 
+describe('a clock that is set', () => {
+  it.each(['-3600e3', '86400e3'])('by %s milliseconds in the middle of a read shows in no duration', async (jump) => {
+    const site = await startSite({ rows: { count: 60, seed: 1 } });
+    const clock = fileWith(
+      'clock.mjs',
+      `const now = Date.now; let calls = 0; Date.now = () => now() + (calls++ % 2) * ${jump};`,
+    );
+    const env = { NODE_OPTIONS: `--import=${clock}` };
+    const outcome = await runByProtocol('read', configFor(site, { page_size: 20 }), { built: true, env });
+    expect(outcome.records).toHaveLength(60);
+    expect(outcome.logs('INFO').at(-1)).toMatch(/, \d{1,2}\.\d s\.$/);
+  });
+});
+
 describe('the output of the built program', () => {
   it('that is closed early ends it soon, without a stack', async () => {
     // The whole read would take half a minute.

@@ -81,13 +81,13 @@ const mistakes: Record<string, Mistake> = {
   },
   'a log-in that is sent on to another host': {
     site: { tokenFault: { redirect: 'https://sso.example.com/sign-in?ticket=7' } },
-    names: ['https://sso.example.com/sign-in', 'Host (host)'],
+    names: ['https://sso.example.com.', 'Host (host)'],
   },
   'an API that is sent on to another host': {
     faults: (site) => {
       site.imis.fault({ on: ['query', 'iqa', 'definition', 'prompts'], do: { redirect: 'https://www.example.com/' } });
     },
-    names: ['https://www.example.com/', 'Host (host)'],
+    names: ['https://www.example.com.', 'Host (host)'],
   },
   'plain http to a public host': { config: { host: 'http://imis.example.com' }, names: ['Host (host)', 'https'] },
 };

@@ -7,7 +7,7 @@ import { ExactNumber } from '../../src/json/exact-number.ts';
 const NOW = Date.parse('2027-03-01T12:00:00Z');
 
 function answer(body: string | Buffer, headers: HttpAnswer['headers'] = {}, status = 200): HttpAnswer {
-  return { status, headers, body: Buffer.from(body) };
+  return { url: 'https://my.imis.test/token', status, headers, body: Buffer.from(body) };
 }
 
 function failureOf(given: HttpAnswer): CallFailure {
@@ -154,11 +154,14 @@ describe('an answer that is no success', () => {
   );
 
   test.each([
-    ['https://login.example.org/sign-in?token=s3cret#x', 'https://login.example.org/sign-in'],
-    ['https://joe:s3cret@login.example.org/', 'https://login.example.org/'],
-    ['/sign-in?password=s3cret', '/sign-in'],
-    ['sign-in#s3cret', 'sign-in'],
-  ])('that redirects to %s tells the place without what may be secret', (location, place) => {
+    ['https://login.example.org/s3cret/sign-in?token=s3cret#x', 'https://login.example.org'],
+    ['https://joe:s3cret@login.example.org:8443/', 'https://login.example.org:8443'],
+    ['//login.example.org/s3cret', 'https://login.example.org'],
+    ['/sign-in?password=s3cret', 'https://my.imis.test'],
+    ['sign-in#s3cret', 'https://my.imis.test'],
+    ['mailto:s3cret@example.org', undefined],
+    ['https://', undefined],
+  ])('that redirects to %s tells the origin alone', (location, place) => {
     const { facts } = failureOf(answer('', { location }, 302));
     expect(facts.location).toBe(place);
   });
