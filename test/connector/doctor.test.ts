@@ -275,7 +275,7 @@ describe('a configuration', () => {
       'User name (username) is required',
       'Password (password) must not be empty',
       'Query name (query_name) must start with "$/"',
-      'Page size (page_size) must be from 1 to 500',
+      'Page size (page_size) must be from 20 to 500',
       'Host (host) must use https',
       'Query parameters (query_parameters) must not name "Limit"',
       'OpenWater: API key (openwater.api_key) is required',

@@ -40,7 +40,7 @@ function tooMuch(
   return new TransientError(
     `iMIS at ${host} could not answer the request for ${asked} (${failure.message}), and pages of ${page} fail as well: the query itself fails or is slow, or the site is unavailable. Run the query in iMIS. If it works there but takes long: ${FASTER}`,
     failure.message,
-    'too-slow',
+    'out-of-order',
   );
 }
 
