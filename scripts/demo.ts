@@ -57,7 +57,7 @@ function showDoctor(config: string): void {
   const { status } = spawnSync(process.execPath, ['dist/main.js', 'doctor', '--config', config, '--html', PAGE], {
     stdio: 'inherit',
   });
-  console.log(`  The same page for a browser, to be sent to a colleague: ${bold(PAGE)}\n`);
+  console.log();
   if (status !== 0) process.exitCode = 1;
 }
 

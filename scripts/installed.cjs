@@ -1,11 +1,20 @@
 'use strict';
-// Installs the exact dependencies of package-lock.json, unless they are there already. Runs before anything is installed:
-// plain JavaScript with nothing but Node.js.
+// Ends an unsupported version of Node.js with a sentence, and installs the exact dependencies of package-lock.json unless
+// they are there already. Runs before anything is installed, on any Node.js: plain JavaScript without a package.
 const { execSync } = require('child_process');
 const { readFileSync } = require('fs');
 const { join } = require('path');
 
 const root = join(__dirname, '..');
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const [major, minor] = process.versions.node.split('.').map(Number);
+const [leastMajor, leastMinor] = engines.node.replace('>=', '').split('.').map(Number);
+
+if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  const needed = `source-imis needs Node.js ${leastMajor}.${leastMinor} or newer`;
+  console.error(`${needed}; this is ${process.version}. Install Node.js 24: https://nodejs.org.`);
+  process.exit(1);
+}
 
 /** The packages that a lock file lists, without the project itself. */
 function packagesIn(file) {

@@ -1,12 +1,13 @@
 /** The one direction of imports below src: each level may import from the levels below it, and a folder from itself. */
 export const LEVELS: readonly (readonly string[])[] = [
   ['main.ts'],
-  ['source.ts', 'doctor'],
+  ['command-line.ts'],
+  ['source.ts', 'doctor', 'environment.ts'],
   ['connection.ts', 'problems'],
   ['config.ts', 'airbyte', 'streams', 'spec.ts'],
   ['imis', 'openwater'],
   ['http'],
-  ['json', 'runtime'],
+  ['json', 'runtime', 'commands.ts'],
   ['errors.ts', 'nearest.ts', 'wording.ts'],
 ];
 

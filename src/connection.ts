@@ -80,6 +80,7 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
     sockets: parallelRequests + FURTHER_SOCKETS,
     proxy: proxies.imis,
     signal,
+    log: logTo(logger),
   });
   const retry = { ...RETRY, baseMs: environment.retryBaseMs, signal };
   const imis = imisClient(config, http, retry, options);
@@ -128,10 +129,11 @@ function imisClient(
 function openWaterClient(
   config: OpenWaterConfig,
   proxy: Proxy | undefined,
-  { timing, environment, signal }: ConnectionOptions,
+  { logger, timing, environment, signal }: ConnectionOptions,
 ): { client: OpenWaterClient; close: () => void } {
   const { openWaterTimeoutMs: timeoutMs, openWaterWindowMs: windowMs, retryBaseMs } = environment;
-  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: MOST_IN_FLIGHT, proxy, signal });
+  const log = logTo(logger);
+  const http = new HttpClient({ userAgent: USER_AGENT, timeoutMs, sockets: MOST_IN_FLIGHT, proxy, signal, log });
   const breaker = new CircuitBreaker({ windowMs, retryBaseMs, timing });
   const limiter = new RateLimiter(config.requestsPerSecond, timing);
   const client = new OpenWaterClient({ ...config, http, limiter, breaker, retryBaseMs, timing });
@@ -148,4 +150,11 @@ function proxyOf(url: string, { proxies = {} }: Environment): Proxy | undefined 
   } catch (error) {
     throw error instanceof ProxySettingError ? badProxySetting(error) : error;
   }
+}
+
+/** Each call is a line for whoever sets `LOG_LEVEL=DEBUG`. */
+function logTo(logger: ConnectorLogger): (line: string) => void {
+  return (line) => {
+    logger.debug(line);
+  };
 }

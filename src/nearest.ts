@@ -2,8 +2,8 @@ import { distance } from 'fastest-levenshtein';
 
 /** Names that a message offers at most. */
 const OFFERED = 3;
-/** The share of a name's characters that a typing error may touch. */
-const TYPO = 0.4;
+/** The share of a name's characters that a typing error may touch: two letters that changed places are half of "host". */
+const TYPO = 0.5;
 
 /** The names that somebody who wrote `name` may have meant, the nearest first; none that is nothing like it. */
 export function nearest(name: string, names: readonly string[]): string[] {
@@ -29,4 +29,10 @@ function plain(name: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** ` Did you mean "check"?`, or nothing where no known name is like the given one. */
+export function suggestion(name: string, names: readonly string[]): string {
+  const [first] = nearest(name, names);
+  return first === undefined ? '' : ` Did you mean "${first}"?`;
 }

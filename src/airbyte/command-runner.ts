@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import {
   AirbyteConnectionStatus,
   AirbyteConnectionStatusMessage,
@@ -6,6 +5,7 @@ import {
   type AirbyteConfiguredCatalog,
   type AirbyteSpec,
 } from 'faros-airbyte-cdk/lib/protocol.js';
+import type { Invocation, Mistake, Options } from '../commands.ts';
 import { ConfigError, OutputClosedError } from '../errors.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { asConfiguredCatalog, readJsonFile } from './input-files.ts';
@@ -28,24 +28,18 @@ export interface Connector {
   loadSource: () => Promise<RunnableSource>;
 }
 
-const OPTIONS = { config: { type: 'string' }, catalog: { type: 'string' }, state: { type: 'string' } } as const;
-
-const USAGE =
-  'usage: spec | check --config F | discover --config F | read --config F --catalog F [--state F] | doctor --config F';
-
 /**
  * Runs one command of the protocol and writes its messages.
- * @param args the command line after the program's name
  * @returns the exit code. It alone decides whether the platform commits what was read: 0 only after a whole read
  */
 export async function runCommand(
-  args: readonly string[],
+  line: Invocation | Mistake,
   connector: Connector,
   writer: MessageWriter,
   timing: Timing,
 ): Promise<number> {
   try {
-    await dispatch(args, connector, writer);
+    await dispatch(line, connector, writer);
     await writer.flushed();
     return writer.closed.aborted ? 1 : 0;
   } catch (error) {
@@ -57,23 +51,24 @@ export async function runCommand(
   }
 }
 
-async function dispatch(args: readonly string[], connector: Connector, writer: MessageWriter): Promise<void> {
-  const { command, files } = parseCommand(args);
+async function dispatch(line: Invocation | Mistake, connector: Connector, writer: MessageWriter): Promise<void> {
+  if ('mistake' in line) throw new ConfigError(line.mistake);
+  const { command, options } = line;
   if (command === 'spec') {
     writer.write(connector.spec);
     return;
   }
-  const config = await readConfig(command, required(files.config, 'config'), writer);
+  const config = await readConfig(command, options.config, writer);
   if (config === undefined) return;
   const source = await connector.loadSource();
   for (const secret of source.secretsOf(config)) writer.redactor.add(secret);
   if (command === 'check') writer.write(await source.check(config));
   else if (command === 'discover') writer.write(await source.discover(config));
-  else await read(config, files, source);
+  else await read(config, options, source);
 }
 
 /** Undefined after a check has been told FAILED: a configuration that cannot be read is a bad one. */
-async function readConfig(command: Command, path: string, writer: MessageWriter): Promise<unknown> {
+async function readConfig(command: string, path: string, writer: MessageWriter): Promise<unknown> {
   try {
     return await readJsonFile(path, 'config');
   } catch (error) {
@@ -84,38 +79,9 @@ async function readConfig(command: Command, path: string, writer: MessageWriter)
   }
 }
 
-async function read(config: unknown, files: Files, source: RunnableSource): Promise<void> {
-  const catalog = asConfiguredCatalog(await readJsonFile(required(files.catalog, 'catalog'), 'catalog'));
+async function read(config: unknown, files: Options, source: RunnableSource): Promise<void> {
+  const catalog = asConfiguredCatalog(await readJsonFile(files.catalog, 'catalog'));
   // A full refresh needs no state; one that cannot be read is a mistake all the same.
   if (files.state !== undefined) await readJsonFile(files.state, 'state');
   await source.sync(config, catalog);
-}
-
-interface Files {
-  config?: string;
-  catalog?: string;
-  state?: string;
-}
-
-const COMMANDS = ['spec', 'check', 'discover', 'read'] as const;
-type Command = (typeof COMMANDS)[number];
-
-function parseCommand(args: readonly string[]): { command: Command; files: Files } {
-  const { values, positionals } = parse(args);
-  const command = COMMANDS.find((known) => known === positionals[0]);
-  if (!command || positionals.length > 1) throw new ConfigError(USAGE);
-  return { command, files: values };
-}
-
-function parse(args: readonly string[]): { values: Files; positionals: string[] } {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new ConfigError(`${(error as Error).message}. ${USAGE}`);
-  }
-}
-
-function required(file: string | undefined, option: string): string {
-  if (file === undefined) throw new ConfigError(`--${option} is missing. ${USAGE}`);
-  return file;
 }

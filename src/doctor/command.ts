@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { readJsonFile } from '../airbyte/input-files.ts';
 import { ConnectorLogger } from '../airbyte/logger.ts';
 import { MessageWriter } from '../airbyte/message-writer.ts';
+import type { Invocation, Mistake, Options } from '../commands.ts';
 import { secretsOf } from '../config.ts';
 import type { Environment } from '../connection.ts';
 import { Redactor } from '../runtime/redactor.ts';
@@ -17,15 +17,6 @@ import { showProgress } from './progress.ts';
 import type { Report } from './report.ts';
 import { textReport } from './text.ts';
 import { verdictOf } from './verdict.ts';
-
-const DOCTOR_USAGE = 'usage: doctor --config F [--json] [--html FILE] [--show-values]';
-
-const OPTIONS = {
-  config: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  html: { type: 'string' },
-  'show-values': { type: 'boolean', default: false },
-} as const;
 
 /** Letters in a line of the text: fewer break words apart, more are hard to read. */
 const NARROWEST = 60;
@@ -49,34 +40,27 @@ export interface DoctorOptions {
   env: Record<string, string | undefined>;
 }
 
-interface Arguments {
-  config: string;
-  json: boolean;
-  html: string | undefined;
-  showValues: boolean;
-}
-
 /**
  * Examines a set-up and writes one page about it.
- * @param args the command line after `doctor`
  * @returns the exit code: 0, or 1 where something has to be mended, an option is wrong, or the page could not be written
  */
-export async function runDoctor(args: readonly string[], options: DoctorOptions): Promise<number> {
-  const parsed = parseArguments(args);
-  if ('problem' in parsed) {
-    options.stderr.write(`${parsed.problem}\n`);
+export async function runDoctor(line: Invocation | Mistake, options: DoctorOptions): Promise<number> {
+  if ('mistake' in line) {
+    options.stderr.write(`${line.mistake}\n`);
     return 1;
   }
-  const report = await examined(parsed, options);
+  const { options: asked } = line;
+  const report = await examined(asked, options);
   const { stdout, env } = options;
   const width = Math.min(Math.max(stdout.columns ?? WIDEST, NARROWEST), WIDEST);
   const coloured = stdout.isTTY === true && !env['NO_COLOR'];
-  stdout.write(parsed.json ? jsonReport(report) : textReport(report, { width, coloured }));
-  const isWritten = parsed.html === undefined || (await writePage(parsed.html, report, options));
+  stdout.write(asked.json ? jsonReport(report) : textReport(report, { width, coloured }));
+  const isWritten = asked.html === undefined || (await writePage(asked.html, report, options));
   return report.verdict === 'not-ready' || !isWritten ? 1 : 0;
 }
 
-async function examined({ config, showValues }: Arguments, options: DoctorOptions): Promise<Report> {
+async function examined(given: Options, options: DoctorOptions): Promise<Report> {
+  const { config, 'show-values': showValues = false } = given;
   const { timing, environment, stderr, limitMs } = options;
   const redactor = new Redactor();
   const read = async (): Promise<unknown> => {
@@ -98,23 +82,12 @@ async function examined({ config, showValues }: Arguments, options: DoctorOption
 async function writePage(path: string, report: Report, { stderr }: DoctorOptions): Promise<boolean> {
   try {
     await writeFile(path, htmlReport(report));
+    stderr.write(`The page for a browser is in ${path}.\n`);
     return true;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     stderr.write(`The page given as --html cannot be written: ${path} (${code}).\n`);
     return false;
-  }
-}
-
-function parseArguments(args: readonly string[]): Arguments | { problem: string } {
-  try {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS });
-    const { config, json, html, 'show-values': showValues } = values;
-    if (config === undefined) return { problem: `--config is missing. ${DOCTOR_USAGE}` };
-    if (html === '') return { problem: `--html needs the name of a file. ${DOCTOR_USAGE}` };
-    return { config, json, html, showValues };
-  } catch (error) {
-    return { problem: `${(error as Error).message}. ${DOCTOR_USAGE}` };
   }
 }
 

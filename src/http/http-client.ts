@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import { createAgents, type Agents } from './agents.ts';
+import { logged } from './call-log.ts';
 import { CallFailure, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 
@@ -42,6 +43,8 @@ export interface HttpOptions {
   proxy?: Proxy | undefined;
   /** Ends every call when it is aborted. */
   signal?: AbortSignal;
+  /** Gets one line about each call. */
+  log?: (line: string) => void;
   maxBodyBytes?: number;
 }
 
@@ -77,6 +80,11 @@ export class HttpClient {
    * @throws whatever the signal was aborted with
    */
   async send(request: HttpRequest): Promise<HttpAnswer> {
+    const { log } = this.#options;
+    return log ? logged(request, () => this.#send(request), log) : this.#send(request);
+  }
+
+  async #send(request: HttpRequest): Promise<HttpAnswer> {
     const { timeoutMs } = this.#options;
     const signals = [this.#options.signal, request.signal].filter((signal) => signal !== undefined);
     for (const signal of signals) signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseCommandLine, type Invocation } from '../../src/commands.ts';
 import type { Environment } from '../../src/connection.ts';
 import { runDoctor } from '../../src/doctor/command.ts';
 import type { Report, Status, StepId } from '../../src/doctor/report.ts';
@@ -34,7 +35,8 @@ export async function doctor(config: unknown, options: DoctorOptions = {}): Prom
     if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
     const args = ['--config', file, '--html', page, ...(options.args ?? [])];
     const run = options.built ? await runBuilt(args, options) : await runHere(args, options);
-    return { ...run, html: existsSync(page) ? readFileSync(page, 'utf8') : '' };
+    const stderr = run.stderr.replace(`The page for a browser is in ${page}.\n`, '');
+    return { ...run, stderr, html: existsSync(page) ? readFileSync(page, 'utf8') : '' };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -48,7 +50,7 @@ export async function reportOf(config: unknown, options: DoctorOptions = {}): Pr
 
 export async function runHere(args: string[], options: DoctorOptions = {}): Promise<Omit<DoctorRun, 'html'>> {
   const output = { stdout: '', stderr: '' };
-  const exitCode = await runDoctor(args, {
+  const exitCode = await runDoctor(parseCommandLine(['doctor', ...args]) as Invocation, {
     stdout: { write: (text) => (output.stdout += text) },
     stderr: { write: (text) => (output.stderr += text) },
     timing: { ...systemTiming, ...(options.now && { now: options.now }) },

@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { runCommand } from '../../src/airbyte/command-runner.ts';
 import { ConnectorLogger } from '../../src/airbyte/logger.ts';
 import { MessageWriter } from '../../src/airbyte/message-writer.ts';
+import { parseCommandLine, type Invocation } from '../../src/commands.ts';
 import type { Environment } from '../../src/connection.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { Redactor } from '../../src/runtime/redactor.ts';
@@ -168,7 +169,7 @@ export async function runHere(args: string[], { environment, timing, env }: RunO
   };
   const source = new ImisSource({ logger, writer, timing: wholeTiming, environment: wholeEnvironment });
   const exitCode = await runCommand(
-    args,
+    parseCommandLine(args) as Invocation,
     { spec: SPEC, loadSource: () => Promise.resolve(source) },
     writer,
     wholeTiming,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { breaches } from '../protocol/breaches.ts';
 import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
-import { Outcome, catalogOf, configFor, run, runBuilt } from './harness.ts';
+import { Outcome, catalogOf, configFor, run } from './harness.ts';
 import { filesFor, start, type Started } from './program.ts';
 import { OPENWATER_NAME, fileWith, proxyScene } from './proxy-scene.ts';
 import { startSite } from './site.ts';
@@ -46,13 +46,6 @@ describe('the built program', () => {
     expect(stdout).toBe(`${version}\n`);
   });
 
-  it('without arguments says how it is used, as a message', async () => {
-    const outcome = await runBuilt([]);
-    expect(outcome.exitCode).toBe(1);
-    expect(outcome.errors[0]?.message).toContain('usage: spec | check');
-    expect(outcome.stderr).toBe('');
-  });
-
   it('runs from any folder, and without a home', async () => {
     const site = await startSite({ rows: { count: 3, seed: 1 } });
     const { child, ended } = start(['read', ...filesFor(configFor(site))], { cwd: '/', env: { HOME: '/nonexistent' } });
@@ -75,7 +68,7 @@ describe('the built program', () => {
     ['error', 0],
     ['warn', 1],
     ['WARN', 1],
-    ['debug', 2],
+    ['debug', 3],
   ])('with LOG_LEVEL=%s says no less than errors and states', async (level, kinds) => {
     const site = await startSite({ rows: { count: 60, seed: 1 }, sortFields: [] });
     const outcome = await runByProtocol('read', configFor(site, { page_size: 20 }), {
