@@ -65,7 +65,9 @@ export class CallOutcomes {
     else {
       if (verdict === 'refused') this.#options.keys.refused();
       call.tries++;
-      if (!this.#retried(call, error, TRIES[verdict])) this.#giveUp(call);
+      // Whoever bounds the tries has another way to ask.
+      const tries = verdict === 'own' && call.mostTries !== undefined ? 1 : TRIES[verdict];
+      if (!this.#retried(call, error, tries)) this.#giveUp(call);
     }
   }
 

@@ -5,13 +5,15 @@ import { fetchUsers, newer, type User, type UserPage } from './user-page.ts';
 
 /** Pages asked for at once at first and at most: a server that ignores the index is found out early. */
 const FIRST_WAVE = 1;
+const GROWTH = 8;
 const LARGEST_WAVE = 64;
 /** Calls for the pieces of pages that fail, in a whole read. */
 const MOST_PIECES = 200;
 /** The fewest pieces that a page is divided into, where it can be. */
 const PIECES = 4;
-/** Pages beyond those that the first one promises: users are added while a list is read. */
-const FURTHER_PAGES = 10;
+/** Pages beyond those that the first one promises, and their share of these: users are added while a list is read. */
+const FURTHER_PAGES = 3;
+const FURTHER_SHARE = 0.1;
 
 /** A place in the list, by the size of its pages. */
 interface Place {
@@ -106,9 +108,9 @@ export class UserList {
       this.#took(first);
       walk.add([first], first.hasNext);
     }
-    const most = promised + Math.max(FURTHER_PAGES, Math.min(registrants, promised));
+    const most = promised + Math.max(FURTHER_PAGES, Math.min(registrants, Math.ceil(promised * FURTHER_SHARE)));
     let from = first ? 1 : 0;
-    for (let wave = FIRST_WAVE; walk.goesOn && from < most; wave = Math.min(wave * 2, LARGEST_WAVE)) {
+    for (let wave = FIRST_WAVE; walk.goesOn && from < most; wave = Math.min(wave * GROWTH, LARGEST_WAVE)) {
       // Beyond what was promised, one at a time: each call is paid for.
       const count = from < promised ? Math.min(wave, promised - from) : 1;
       const places = Array.from({ length: count }, (_, at) => ({ index: from + at, size }));

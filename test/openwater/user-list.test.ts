@@ -93,7 +93,7 @@ describe('the list of users', () => {
     [500, 'maximum', 5],
     [100, 'maximum', 25],
     [100, 'default', 26],
-    [100, 400, 27],
+    [100, 400, 26],
   ] as const)(
     'has 1,000 users a page, or what OpenWater gives: %i at most (%s)',
     async (maxPageSize, aboveMaxPageSize, calls) => {
