@@ -4,19 +4,18 @@ import { report, runSeed, type Verdict } from './chaos.ts';
 import { History, judgeFailed, judgeWhole } from './oracle.ts';
 import { textOfPerson } from './people.ts';
 import { scenarioOf, type Scenario } from './scenario.ts';
-import { isExpectedWhole, summarise } from './summary.ts';
+import { isExpectedWhole, isInOrderAndHonest, shareWhole, summarise } from './summary.ts';
 
-const SEEDS = 60;
+const SEEDS = 80;
 
 describe('a read in chaos', () => {
-  it(`keeps its promise for ${SEEDS} seeds`, { timeout: 120_000 }, async () => {
+  it(`keeps its promise for ${SEEDS} seeds`, { timeout: 240_000 }, async () => {
     const verdicts: Verdict[] = [];
     for (let seed = 1; seed <= SEEDS; seed++) verdicts.push(await runSeed(seed));
     expect(verdicts.filter(({ violations }) => violations.length > 0).map(report)).toEqual([]);
-    const expected = verdicts.filter(isExpectedWhole);
-    const whole = expected.filter((verdict) => verdict.whole);
-    expect(expected.length).toBeGreaterThan(SEEDS / 3);
-    expect(whole.length / expected.length, summarise(verdicts)).toBeGreaterThanOrEqual(0.95);
+    const expected = verdicts.filter((verdict) => isExpectedWhole(verdict) || isInOrderAndHonest(verdict));
+    expect(expected.length).toBeGreaterThan(SEEDS / 10);
+    expect(shareWhole(expected), summarise(verdicts)).toBeGreaterThanOrEqual(0.9);
   });
 
   it('is the same for the same seed', () => {
@@ -40,7 +39,7 @@ describe('the oracle', () => {
   }
 
   function historyOf(...versions: Record<string, string | number>[][]): History {
-    const history = new History({ sorted: false, cap: undefined });
+    const history = new History({ cap: undefined });
     for (const rows of versions) history.add(rows);
     return history;
   }
@@ -64,8 +63,8 @@ describe('the oracle', () => {
   });
 
   it('goes by the cap', () => {
-    const history = new History({ sorted: true, cap: { rows: 2, totalIgnoresIt: true } });
-    history.add([eve, ann, bob]);
+    const history = new History({ cap: { rows: 2, totalIgnoresIt: true } });
+    history.add([ann, bob, eve]);
     expect([...history.throughout]).toEqual([ann, bob].map(textOfPerson));
   });
 
@@ -74,14 +73,22 @@ describe('the oracle', () => {
       ...scenarioOf(1),
       faultRate: 0,
       churn: [],
-      hostility: 'none',
-      looseTies: false,
+      lie: 'none',
+      order: 'steady',
+      sortIsClaimed: 'truly',
+      rightsLost: undefined,
+      slow: undefined,
       stealEvery: 0,
     };
     const failure = (message: string): Outcome =>
       new Outcome(1, JSON.stringify({ type: 'TRACE', trace: { type: 'ERROR', error: { message } } }), '');
-    expect(judgeFailed(failure('iMIS could not answer'), quiet)).toEqual(['not the cause: iMIS could not answer']);
-    expect(judgeFailed(failure('iMIS could not answer'), { ...quiet, faultRate: 0.1 })).toEqual([]);
-    expect(judgeFailed(new Outcome(1, '', ''), { ...quiet, faultRate: 0.1 })).toHaveLength(2);
+    const steady = historyOf([ann, bob]);
+    const outage = failure('iMIS could not answer');
+    expect(judgeFailed(outage, quiet, steady)).toEqual(['not the cause: iMIS could not answer']);
+    expect(judgeFailed(outage, { ...quiet, faultRate: 0.1 }, steady)).toEqual([]);
+    expect(judgeFailed(new Outcome(1, '', ''), { ...quiet, faultRate: 0.1 }, steady)).toHaveLength(2);
+    const collapse = failure('So many do not cancel at once');
+    expect(judgeFailed(collapse, quiet, steady)).toHaveLength(1);
+    expect(judgeFailed(collapse, quiet, historyOf([ann, bob], []))).toEqual([]);
   });
 });

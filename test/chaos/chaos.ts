@@ -1,31 +1,28 @@
 import { configFor, run, type Outcome } from '../connector/harness.ts';
 import { breaches } from '../protocol/breaches.ts';
-import {
-  Random,
-  chaosFaults,
-  seedOf,
-  startSimulator,
-  type FaultDecision,
-  type ImisKind,
-  type Simulator,
-  type SimulatorOptions,
-} from '../simulator/index.ts';
+import { startSimulator, type Simulator } from '../simulator/index.ts';
+import { describeScenario } from './describe-scenario.ts';
 import { History, judgeFailed, judgeWhole } from './oracle.ts';
-import { PEOPLE_COLUMNS, People } from './people.ts';
-import { describeScenario, scenarioOf, type Scenario } from './scenario.ts';
+import { People } from './people.ts';
+import { scenarioOf, type Scenario } from './scenario.ts';
+import { siteOf } from './server.ts';
 
 /** A run that takes longer hangs. Under load a run takes a second or two; nothing in it waits on purpose for longer. */
 const WATCHDOG_MS = 60_000;
 /** Time-outs are waited for, so they are short where some answers never come. */
 const TIMEOUT_MS = 250;
 const PASSES = 3;
+/** Pages overlap by up to a half, and may be asked for again with a wider overlap. */
+const MOST_OVERLAP = 4;
+/** Pages are made no smaller than this. */
+const SMALLEST_PAGE = 50;
 
 export interface Verdict {
   seed: number;
   scenario: Scenario;
   /** Undefined where the run did not end. */
   whole: boolean | undefined;
-  /** Why it failed, as the user is told. */
+  /** Why it failed, as the user reads it. */
   cause: string;
   /** Broken promises; none for an honest run. */
   violations: string[];
@@ -40,9 +37,8 @@ export async function runSeed(seed: number): Promise<Verdict> {
   const scenario = scenarioOf(seed);
   const people = new People(scenario);
   const history = new History(scenario);
-  history.add(people.rows);
-  const site = await startSimulator(siteOf(scenario, people));
-  letThingsHappen(site, scenario, people, history);
+  const site = await startSimulator(siteOf(scenario, people, history));
+  letThingsHappen(site, scenario, people);
   const startedAt = performance.now();
   try {
     const outcome = await withWatchdog(read(site, scenario));
@@ -66,47 +62,18 @@ function read(site: Simulator, { pageSize, parallel, faultRate, faultKinds }: Sc
   return run('read', config, { environment: { retryBaseMs: 1, timeoutMs: hangs ? TIMEOUT_MS : 10_000 } });
 }
 
-function siteOf(scenario: Scenario, people: People): SimulatorOptions {
-  const { seed, endpoint, sorted, cap, clamp, looseTies, stealEvery, jitterMs, hostility, faultRate } = scenario;
-  const jitter = new Random(seedOf('jitter', seed));
-  return {
-    rows: people.rows,
-    columns: PEOPLE_COLUMNS,
-    sortFields: sorted ? ['Registrant ID'] : [],
-    ...(endpoint === 'iqa' && { queryEndpoint: 404 as const }),
-    ...(cap && { limitResultsCount: cap.rows, totalIgnoresCap: cap.totalIgnoresIt }),
-    ...(clamp && { clamp: clamp.rows, clampEcho: clamp.echo }),
-    ...((looseTies || hostility === 'new order for each page') && { shuffle: seed }),
-    ...(hostility === 'total too high' && { totalOffset: 1 + (seed % 5) }),
-    ...(hostility === 'offset ignored' && { ignoreOffset: true }),
-    stealEvery,
-    ...(jitterMs > 0 && { latencyMs: () => jitter.int(jitterMs + 1) }),
-    faults: faultRate > 0 ? [faultsOf(scenario)] : [],
-  };
-}
-
-/** A web page with 200 in place of a token is no hiccup: it means a wrong address. */
-function faultsOf({ seed, faultRate, faultKinds }: Scenario): FaultDecision<ImisKind> {
-  const strike = chaosFaults(seed, faultRate, faultKinds);
-  return (request) => {
-    const fault = strike(request);
-    return fault && 'html' in fault && request.kind === 'token' ? undefined : fault;
-  };
-}
-
-function letThingsHappen({ imis }: Simulator, { churn }: Scenario, people: People, history: History): void {
+function letThingsHappen({ imis }: Simulator, { churn }: Scenario, people: People): void {
   const due = [...churn];
   imis.onRequest(({ pageIndex = -1 }) => {
     while (due[0] && due[0].at <= pageIndex) {
       people.happen(due.shift()!);
       imis.table.rows = people.rows;
-      history.add(people.rows);
     }
   });
 }
 
 function judge(outcome: Outcome, scenario: Scenario, history: History, site: Simulator): string[] {
-  const found = outcome.exitCode === 0 ? judgeWhole(outcome, history) : judgeFailed(outcome, scenario);
+  const found = outcome.exitCode === 0 ? judgeWhole(outcome, history) : judgeFailed(outcome, scenario, history);
   const made = pageRequests(site).length;
   const bound = requestBound(scenario, history, site);
   if (made > bound) found.push(`${made} page requests, where ${bound} are the bound`);
@@ -115,23 +82,24 @@ function judge(outcome: Outcome, scenario: Scenario, history: History, site: Sim
 }
 
 /**
- * The most page requests that a read may cost: for each pass its pages and the looks at its end, and for each request that
- * was struck (or refused for a stolen token) another one, together with those ahead of it that it makes worthless.
+ * The most page requests that a read may cost: for each pass its pages, which overlap, and the looks at its end, and for
+ * each request that was struck (or refused for a stolen token) others of what came, together with those ahead of it that
+ * it makes worthless. No target: it finds a read that goes round in circles.
  */
-function requestBound({ parallel, pageSize }: Scenario, history: History, site: Simulator): number {
+function requestBound({ parallel, pageSize, slow }: Scenario, history: History, site: Simulator): number {
   const made = pageRequests(site);
-  const smallest = Math.min(pageSize, ...made.map(({ limit }) => limit ?? pageSize), site.imis.settings.clamp);
+  const smallest = Math.min(pageSize, site.imis.settings.clamp, slow ? SMALLEST_PAGE : Infinity);
   const struck = made.filter(({ fault, status }) => fault !== undefined || status === 401).length;
-  return PASSES * (pagesOf(history.longest, smallest) + 4 + 2 * parallel) + struck * (1 + parallel);
+  return PASSES * (MOST_OVERLAP * pagesOf(history.longest, smallest) + 8 + 2 * parallel) + struck * (8 + parallel);
 }
 
 function pageRequests({ imis }: Simulator): Simulator['imis']['requests'] {
   return imis.requests.filter(({ pageIndex }) => pageIndex !== undefined);
 }
 
-/** Each page but the first starts with the last row of the page before. */
-export function pagesOf(rows: number, pageSize: number): number {
-  return rows <= pageSize ? 1 : Math.ceil((rows - 1) / Math.max(pageSize - 1, 1));
+/** Pages of a query, if they did not overlap. */
+function pagesOf(rows: number, pageSize: number): number {
+  return Math.max(1, Math.ceil(rows / pageSize));
 }
 
 async function withWatchdog<T>(work: Promise<T>): Promise<T | undefined> {
@@ -148,7 +116,7 @@ async function withWatchdog<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A verdict with violations, as it is shown to whoever has to mend it. */
+/** A verdict with violations, as it is shown to whoever has to fix it. */
 export function report({ scenario, violations, whole, cause }: Verdict): string {
   const outcome = whole ? 'exit code 0' : `failed: ${cause}`;
   const shown = violations.slice(0, 5);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { report, runSeed, type Verdict } from './chaos.ts';
-import { describeScenario } from './scenario.ts';
+import { describeScenario } from './describe-scenario.ts';
 import { summarise } from './summary.ts';
 
 const { values } = parseArgs({

@@ -1,36 +1,46 @@
 import type { Outcome } from '../connector/harness.ts';
-import type { Row } from '../simulator/index.ts';
+import type { Row, View } from '../simulator/index.ts';
 import { idOf, textOfPerson } from './people.ts';
 import { onlyGrowsAtItsEnd, type Scenario } from './scenario.ts';
 
-/** What the query held, each time that something changed. */
+/** A fall by up to so many rows, or this share of them, is people who cancel; more is a loss of rights. */
+const MOST_LEAVING = 10;
+const MOST_LEAVING_SHARE = 0.01;
+
+/** What each run of the query held. */
 export class History {
-  readonly #scenario: Pick<Scenario, 'sorted' | 'cap'>;
+  readonly #cap: number;
   /** Rows that were there at every time, those of any time, and those of the last. */
   throughout = new Set<string>();
   readonly ever = new Set<string>();
   last = new Set<string>();
   longest = 0;
+  /** The query lost more rows than people who cancel account for. */
+  hasCollapsed = false;
   #versions = 0;
 
-  constructor(scenario: Pick<Scenario, 'sorted' | 'cap'>) {
-    this.#scenario = scenario;
+  constructor({ cap }: Pick<Scenario, 'cap'>) {
+    this.#cap = cap?.rows ?? Infinity;
   }
 
+  /** Shows a run of the query what it holds, and remembers it. */
+  get recorder(): View {
+    return (rows) => {
+      this.add(rows);
+      return rows;
+    };
+  }
+
+  /** The rows of a run, in its order: the query gives them up to its cap. */
   add(rows: readonly Row[]): void {
-    this.last = new Set(this.#given(rows).map(textOfPerson));
+    this.last = new Set(rows.slice(0, this.#cap).map(textOfPerson));
     for (const text of this.last) this.ever.add(text);
     const stayed = [...this.throughout].filter((text) => this.last.has(text));
     this.throughout = this.#versions++ === 0 ? this.last : new Set(stayed);
     this.longest = Math.max(this.longest, rows.length);
-  }
-
-  /** The rows that the query gives: in its order, up to its cap. */
-  #given(rows: readonly Row[]): readonly Row[] {
-    const { sorted, cap } = this.#scenario;
-    const id = (row: Row): string => idOf(textOfPerson(row));
-    const inOrder = sorted ? rows.toSorted((a, b) => (id(a) < id(b) ? -1 : Number(id(a) > id(b)))) : rows;
-    return cap ? inOrder.slice(0, cap.rows) : inOrder;
+    const fall = this.longest - rows.length;
+    const isLarge = fall > Math.max(MOST_LEAVING, this.longest * MOST_LEAVING_SHARE);
+    this.hasCollapsed ||= isLarge || (rows.length === 0 && fall > 0);
   }
 }
 
@@ -65,26 +75,29 @@ function isTakenForChanged(text: string, emitted: ReadonlyMap<string, number>, h
 }
 
 /** Causes that a scenario can truly have, by what the message says. */
-function honestCauses(scenario: Scenario): RegExp[] {
-  const { faultRate, hostility, looseTies, stealEvery } = scenario;
-  const churns = !onlyGrowsAtItsEnd(scenario);
-  const isRestless = churns || looseTies || hostility === 'new order for each page';
+function honestCauses(scenario: Scenario, history: History): RegExp[] {
+  const { faultRate, lie, order, stealEvery, rightsLost, slow, churn, sortIsClaimed } = scenario;
+  const churns = !onlyGrowsAtItsEnd(scenario) || rightsLost !== undefined;
+  const isWrong = lie !== 'none';
   return [
-    isRestless && /rows moved between its pages/,
-    (churns || faultRate > 0 || hostility === 'total too high') && /gives none from row/,
-    hostility === 'offset ignored' && (churns ? /ignores the offset|but gives more/ : /ignores the offset/),
-    faultRate > 0 && /could not answer|did not answer in time/,
+    (churns || isWrong || order !== 'steady' || sortIsClaimed === 'wrongly') && /rows moved between its pages/,
+    (churns || faultRate > 0 || isWrong) && /gives none from row/,
+    lie === 'offset ignored' && /ignores the offset/,
+    isWrong && /but gives more|starts its pages behind/,
+    (history.hasCollapsed || isWrong) && /many do not cancel/,
+    churn.some((event) => event.do === 'change') && /different each time they are read/,
+    (faultRate > 0 || slow !== undefined) && /could not answer|did not answer/,
     stealEvery > 0 && /somebody else keeps logging in/,
   ].filter((cause) => cause !== false);
 }
 
 /** What a failed run owes: one error, and one that names what really was wrong. */
-export function judgeFailed(outcome: Outcome, scenario: Scenario): string[] {
+export function judgeFailed(outcome: Outcome, scenario: Scenario, history: History): string[] {
   const found: string[] = [];
   const [error] = outcome.errors;
   if (outcome.errors.length !== 1) found.push(`${outcome.errors.length} TRACE ERRORs`);
   const message = error?.message ?? '';
-  if (!honestCauses(scenario).some((cause) => cause.test(message))) found.push(`not the cause: ${message}`);
+  if (!honestCauses(scenario, history).some((cause) => cause.test(message))) found.push(`not the cause: ${message}`);
   if (outcome.statuses.includes('COMPLETE')) found.push('COMPLETE without completeness');
   if (outcome.statuses.includes('STARTED') && outcome.statuses.at(-1) !== 'INCOMPLETE') found.push('no INCOMPLETE');
   return found;

@@ -1,5 +1,6 @@
 import { Random, seedOf, type ColumnSpec, type Row } from '../simulator/index.ts';
-import type { ChurnEvent, Place, Scenario } from './scenario.ts';
+import type { ChurnEvent, Place } from './churn.ts';
+import type { Scenario } from './scenario.ts';
 
 /** `unique`: one row for each registrant; `repeats`: some rows exactly twice; `several`: registrants with many rows. */
 export type RowKind = 'unique' | 'repeats' | 'several';
@@ -11,11 +12,21 @@ export const PEOPLE_COLUMNS: readonly ColumnSpec[] = [
   { name: 'Company' },
 ];
 
-const ID = 'Registrant ID';
+export const ID = 'Registrant ID';
+/** Between two ids at first, so that others can join in between. */
+const ROOM = 100_000;
+const FIRST_ID = 400_000_000;
+
+/** Rows are never changed in place, so that the text of one stays the same. */
+const texts = new WeakMap<Record<string, unknown>, string>();
 
 /** A row as a text: the same for rows that are the same, whether as they are served or as they were emitted. */
 export function textOfPerson(row: Record<string, unknown>): string {
-  return JSON.stringify(PEOPLE_COLUMNS.map(({ name }) => row[name] ?? null));
+  const known = texts.get(row);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(PEOPLE_COLUMNS.map(({ name }) => row[name] ?? null));
+  texts.set(row, text);
+  return text;
 }
 
 export function idOf(text: string): string {
@@ -33,10 +44,9 @@ export class People {
     this.#scenario = scenario;
     this.#random = new Random(seedOf('people', scenario.seed));
     this.rows = [];
-    while (this.rows.length < scenario.rows)
-      this.rows.push(...this.#household(String(this.rows.length).padStart(6, '0')));
+    while (this.rows.length < scenario.rows) this.rows.push(...this.#household(this.#id(this.rows.length * ROOM)));
     this.rows.length = scenario.rows;
-    if (!scenario.sorted) this.rows = this.#random.shuffle(this.rows);
+    if (scenario.sorted === 'no') this.rows = this.#random.shuffle(this.rows);
   }
 
   happen(event: ChurnEvent): void {
@@ -67,16 +77,28 @@ export class People {
     return place === 'front' ? 0 : length;
   }
 
-  /** Of a sorted query, the id puts a row where it belongs: right behind the one before. */
   #newcomer(at: number, rows: readonly Row[]): Row {
     const { kind, sorted } = this.#scenario;
     const before = rows[at - 1];
     if (kind === 'repeats' && before && this.#random.chance(0.3)) return { ...before };
     if (kind === 'several' && before && this.#random.chance(0.3)) return this.#row(idOf(textOfPerson(before)));
     this.#made++;
-    if (!sorted) return this.#row(`N${this.#made}`);
-    // A front id sorts before all others made so far; any other one behind its neighbour and before the next.
-    return this.#row(before ? `${idOf(textOfPerson(before))}+${this.#made}` : `!${1e6 - this.#made}`);
+    return this.#row(sorted === 'no' ? this.#id(-ROOM * this.#made) : this.#idAt(at, rows));
+  }
+
+  /** Of a sorted query, the id puts a row where it belongs: behind the one before, and before the next. */
+  #idAt(at: number, rows: readonly Row[]): string {
+    const [before, behind] = [at - 1, at].map((place) => {
+      const row = rows[place];
+      return row && Number(idOf(textOfPerson(row)).replace(/\D/g, '')) - FIRST_ID;
+    });
+    if (before === undefined) return this.#id((behind ?? 0) - ROOM);
+    return this.#id(behind === undefined ? before + ROOM : Math.floor((before + behind) / 2));
+  }
+
+  /** Ids of one length, so that they are in the same order as texts and as numbers. */
+  #id(number: number): string {
+    return `${this.#scenario.ids === 'names' ? 'P' : ''}${FIRST_ID + number}`;
   }
 
   #household(id: string): Row[] {

@@ -1,36 +1,27 @@
-import { CHAOS_KINDS, Random, seedOf, type ChaosKind } from '../simulator/index.ts';
+import { CHAOS_KINDS, Random, seedOf, type ChaosKind, type SlowEnd } from '../simulator/index.ts';
+import { churnModeOf, churnOf, type ChurnEvent, type ChurnMode } from './churn.ts';
 import type { RowKind } from './people.ts';
 
-export type Place = 'front' | 'middle' | 'end';
-
-/** Something that happens to the query's rows just before the page request of this number is answered. */
-export interface ChurnEvent {
-  at: number;
-  /** `replace`: some leave, as many join at the end, and the total stays the same. */
-  do: 'add' | 'remove' | 'replace' | 'change' | 'move' | 'swap';
-  place: Place;
-  /** Rows that it concerns. */
-  count: number;
-}
-
 /**
- * What a query lives through while it is read. `none`, `join` and so on: all that the proof promises to see through.
- * Leaving, joining and changes of order all at once are not: see the ADR.
+ * The order that the server has for a request: the query's own, or another one for the first page, beyond a row, on the
+ * other one of two servers, or in each response; `loose ties`: for rows that the sort leaves open alone.
  */
-const CHURN = {
-  none: [],
-  join: ['add'],
-  leave: ['remove'],
-  'come and go': ['add', 'remove', 'replace', 'replace', 'change'],
-  order: ['move', 'swap'],
-  'join and order': ['add', 'move', 'swap'],
-  'leave and order': ['remove', 'move', 'swap'],
-} as const satisfies Record<string, readonly ChurnEvent['do'][]>;
+export type Order =
+  'steady' | 'loose ties' | 'first page' | 'beyond a row' | 'servers in turn' | 'servers by offset' | 'random';
 
-type ChurnMode = keyof typeof CHURN;
-
-/** Behaviour of which no whole read needs to come, but nothing wrong either. */
-type Hostility = 'none' | 'new order for each page' | 'total too high' | 'offset ignored';
+/** Paging numbers that are wrong, or a server that does not do what it is asked for. */
+export type Lie =
+  | 'none'
+  | 'total too high'
+  | 'total too low'
+  | 'total of a page'
+  | 'total 0'
+  | 'another total each time'
+  | 'always HasNext'
+  | 'never HasNext'
+  | 'offset ignored'
+  | 'offset as asked'
+  | 'unpaged';
 
 export interface Scenario {
   seed: number;
@@ -38,81 +29,93 @@ export interface Scenario {
   pageSize: number;
   parallel: number;
   endpoint: 'query' | 'iqa';
-  sorted: boolean;
+  pagesBy: 'row' | 'number';
+  sorted: 'no' | 'ascending' | 'descending';
+  /** What the definition says of the sort; `wrongly` where it names one that the server does not keep to. */
+  sortIsClaimed: 'truly' | 'wrongly';
   kind: RowKind;
+  /** Ids of digits show in which order the rows are; names do not. */
+  ids: 'digits' | 'names';
   faultRate: number;
   faultKinds: readonly ChaosKind[];
   churnMode: ChurnMode;
   churn: readonly ChurnEvent[];
   cap: { rows: number; totalIgnoresIt: boolean } | undefined;
-  clamp: { rows: number; echo: boolean } | undefined;
-  /** Rows of one registrant change places from page to page, as nothing sorts them among themselves. */
-  looseTies: boolean;
+  clamp: { rows: number; echo: boolean; pageNumberFrom: 'asked' | 'clamped' } | undefined;
+  order: Order;
+  /** After so many pages the account sees only this share of the rows. */
+  rightsLost: { afterPages: number; left: number } | undefined;
+  lie: Lie;
+  /** Pages of more rows end like this. */
+  slow: { rows: number; as: SlowEnd } | undefined;
+  omitsNulls: boolean;
   /** The token is stolen after every so many calls; 0 never. */
   stealEvery: number;
-  /** Answers take up to so long, so that parallel pages come out of order. */
+  /** Responses take up to so long, so that parallel pages come out of order. */
   jitterMs: number;
-  hostility: Hostility;
 }
+
+const ORDERS = ['first page', 'beyond a row', 'servers in turn', 'servers by offset', 'random'] as const;
+const LIES = [
+  ...(['total too high', 'total too low', 'total of a page', 'total 0', 'another total each time'] as const),
+  ...(['always HasNext', 'never HasNext', 'offset ignored', 'offset as asked', 'unpaged'] as const),
+];
 
 /** Everything that a seed stands for. */
 export function scenarioOf(seed: number): Scenario {
   const random = new Random(seedOf('chaos', seed));
-  const pageSize = random.chance(0.12) ? 100 + random.int(200) : 2 + random.int(50);
+  const pageSize = random.chance(0.15) ? 100 + random.int(200) : 20 + random.int(40);
   const rows = random.int(Math.round(pageSize * (pageSize > 60 ? 4 : random.pick([1, 3, 6, 8]))) + 1);
-  const sorted = random.chance(0.5);
+  const sorted = random.pick(['no', 'no', 'ascending', 'ascending', 'descending'] as const);
   const kind = random.pick(['unique', 'unique', 'repeats', 'several'] as const);
-  const faultRate = random.pick([0, 0, 0.02, 0.05, 0.1, 0.1, 0.1, 0.2, 0.3]);
-  const hostility = random.chance(0.08)
-    ? random.pick(['new order for each page', 'total too high', 'offset ignored'] as const)
-    : 'none';
-  // Of a query that has a new order for each page, a cap gives other rows each time: nobody can say which are its own.
+  const lie = random.chance(0.12) ? random.pick(LIES) : 'none';
+  const order = random.chance(0.2) ? random.pick(ORDERS) : 'steady';
   const cap =
-    random.chance(0.15) && hostility !== 'new order for each page'
+    random.chance(0.12) && lie === 'none'
       ? { rows: 1 + random.int(Math.max(1, Math.round(rows * 1.3))), totalIgnoresIt: random.chance(0.6) }
       : undefined;
-  const looseTies = sorted && kind === 'several' && !cap && random.chance(0.3);
-  const churnMode = churnModeOf(random, { sorted, capped: cap !== undefined, looseTies, hostility });
+  const looseTies = sorted !== 'no' && kind === 'several' && !cap && order === 'steady' && random.chance(0.4);
+  const shape = { sorted: sorted !== 'no', capped: cap !== undefined, restless: looseTies || order !== 'steady' };
+  const churnMode = churnModeOf(random, shape);
   return {
-    ...{ seed, rows, pageSize, sorted, kind, faultRate, hostility, cap, looseTies, churnMode },
+    ...{ seed, rows, pageSize, sorted, kind, lie, cap, churnMode },
+    order: looseTies ? 'loose ties' : order,
+    sortIsClaimed: random.chance(0.05) ? 'wrongly' : 'truly',
+    ids: random.chance(0.75) ? 'digits' : 'names',
+    pagesBy: random.pick(['row', 'number'] as const),
     parallel: random.pick([1, 2, 4, 4, 10]),
-    endpoint: random.chance(0.5) ? 'query' : 'iqa',
-    faultKinds: random.shuffle(CHAOS_KINDS).slice(0, 1 + random.int(CHAOS_KINDS.length)),
-    churn: churnOf(random, CHURN[churnMode], Math.ceil(rows / pageSize)),
-    clamp: random.chance(0.15)
-      ? { rows: Math.max(2, Math.ceil(pageSize * (0.3 + 0.7 * random.next()))), echo: random.chance(0.5) }
+    endpoint: random.pick(['query', 'iqa'] as const),
+    faultRate: random.pick([0, 0, 0.02, 0.05, 0.1, 0.1, 0.1, 0.2, 0.3]),
+    faultKinds: faultKindsOf(random, lie),
+    churn: churnOf(random, churnMode, Math.ceil(rows / pageSize)),
+    clamp: random.chance(0.15) ? clampOf(random, pageSize) : undefined,
+    rightsLost: random.chance(0.06)
+      ? { afterPages: 1 + random.int(4), left: random.pick([0, 0, 0.5, 0.9, 0.995]) }
       : undefined,
+    slow: pageSize > 100 && random.chance(0.4) ? slowOf(random) : undefined,
+    omitsNulls: random.chance(0.3),
     stealEvery: random.chance(0.15) ? 4 + random.int(20) : 0,
     jitterMs: random.pick([0, 2, 5]),
   };
 }
 
-function churnModeOf(
-  random: Random,
-  {
-    sorted,
-    capped,
-    looseTies,
-    hostility,
-  }: { sorted: boolean; capped: boolean; looseTies: boolean; hostility: Hostility },
-): ChurnMode {
-  if (random.chance(0.3)) return 'none';
-  // These change the order already, or (a cap) let rows leave and join whatever happens.
-  if (hostility === 'new order for each page' || looseTies) return random.pick(['join', 'leave']);
-  if (capped || sorted) return random.pick(['join', 'leave', 'come and go', 'come and go']);
-  return random.pick(['join', 'leave', 'come and go', 'order', 'join and order', 'leave and order']);
+/** Without a total that can be right, nobody can tell a page that is withheld from the end of the query: see the ADR. */
+function faultKindsOf(random: Random, lie: Lie): ChaosKind[] {
+  const kinds = random.shuffle(CHAOS_KINDS).slice(0, 1 + random.int(CHAOS_KINDS.length));
+  const hasTotal = !['total 0', 'total of a page', 'total too low', 'another total each time', 'unpaged'].includes(lie);
+  return hasTotal ? kinds : kinds.filter((kind) => kind !== 'emptyPage' && kind !== 'shortPage').concat('delay');
 }
 
-/** A few events, some of them at one moment, during what would be the first pass or a little longer. */
-function churnOf(random: Random, kinds: readonly ChurnEvent['do'][], pages: number): ChurnEvent[] {
-  if (kinds.length === 0) return [];
-  const moments = Array.from({ length: 1 + random.int(3) }, () => 1 + random.int(Math.max(2, Math.round(pages * 1.3))));
-  return Array.from({ length: 1 + random.int(6) }, () => ({
-    at: random.pick(moments),
-    do: random.pick(kinds),
-    place: random.pick(['front', 'middle', 'end'] as const),
-    count: random.pick([1, 1, 1, 2, 3, 10]),
-  })).sort((a, b) => a.at - b.at);
+function clampOf(random: Random, pageSize: number): NonNullable<Scenario['clamp']> {
+  return {
+    rows: Math.max(20, Math.ceil(pageSize * (0.3 + 0.7 * random.next()))),
+    echo: random.chance(0.5),
+    pageNumberFrom: random.pick(['asked', 'clamped'] as const),
+  };
+}
+
+function slowOf(random: Random): NonNullable<Scenario['slow']> {
+  return { rows: 60 + random.int(60), as: random.pick([408, 500, 502, 503, 504, 524, 'reset'] as const) };
 }
 
 /** Rows that only join at the end push nothing: no read may fail for them. */
@@ -120,21 +123,22 @@ export function onlyGrowsAtItsEnd({ churn, cap, kind }: Scenario): boolean {
   return !cap && kind !== 'repeats' && churn.every((event) => event.do === 'add' && event.place === 'end');
 }
 
-export function describeScenario(scenario: Scenario): string {
-  const { seed, rows, pageSize, parallel, endpoint, sorted, kind, faultRate, faultKinds, churnMode, churn } = scenario;
-  const { cap, clamp, looseTies, stealEvery, jitterMs, hostility } = scenario;
-  return [
-    `seed ${seed}: ${rows} ${kind} rows, page size ${pageSize}, ${parallel} at once, api/${endpoint}`,
-    sorted ? `sorted${looseTies ? ' with loose ties' : ''}` : 'unsorted',
-    faultRate > 0 && `faults ${faultRate} of ${faultKinds.join(' ')}`,
-    churn.length > 0 &&
-      `${churnMode}: ${churn.map((event) => `${event.do} ${event.count} ${event.place} at ${event.at}`).join(', ')}`,
-    cap && `cap ${cap.rows}${cap.totalIgnoresIt ? ' (not in the total)' : ''}`,
-    clamp && `clamp ${clamp.rows}${clamp.echo ? '' : ' without a word'}`,
-    stealEvery > 0 && `token stolen every ${stealEvery} calls`,
-    jitterMs > 0 && `jitter ${jitterMs} ms`,
-    hostility !== 'none' && hostility,
-  ]
-    .filter(Boolean)
-    .join('; ');
+/** Sorted by a unique column that shows the order: rows may come, go and be edited all the time. */
+export function isInOrder({ sorted, sortIsClaimed, kind, ids, order }: Scenario): boolean {
+  return sorted !== 'no' && sortIsClaimed === 'truly' && kind === 'unique' && ids === 'digits' && order === 'steady';
+}
+
+/** More rows than people who cancel: the read ends rather than commit what is left. */
+const MOST_LEAVING = 10;
+
+/**
+ * Whether a whole read can be expected, but for faults and for what moves: of an honest server, and of a query without
+ * copies that nothing keeps together.
+ */
+export function isHonest({ lie, rightsLost, order, sortIsClaimed, kind, sorted, churn }: Scenario): boolean {
+  const isHarmless = ['none', 'total 0', 'always HasNext', 'never HasNext', 'unpaged'].includes(lie);
+  const isSteady = (order === 'steady' || order === 'loose ties') && sortIsClaimed === 'truly';
+  const leaving = churn.reduce((sum, event) => sum + (event.do === 'remove' ? event.count : 0), 0);
+  const hasLooseCopies = kind === 'repeats' && sorted === 'no';
+  return isHarmless && isSteady && !rightsLost && !hasLooseCopies && leaving <= MOST_LEAVING;
 }
