@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { getHeapStatistics } from 'node:v8';
 import type { ConnectorLogger } from './airbyte/logger.ts';
 import { fieldName, type Config, type OpenWaterConfig } from './config.ts';
 import { SystemError } from './errors.ts';
+import { bodyLimit } from './http/body-limit.ts';
 import { HttpClient } from './http/http-client.ts';
 import { badProxySetting } from './http/proxy-problem.ts';
 import { ProxySettingError, proxyFor, type ProcessEnvironment, type Proxy } from './http/proxy.ts';
@@ -79,6 +81,7 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
     timeoutMs: environment.timeoutMs,
     sockets: parallelRequests + FURTHER_SOCKETS,
     proxy: proxies.imis,
+    maxBodyBytes: bodyLimit(getHeapStatistics().heap_size_limit),
     signal,
     log: logTo(logger),
   });

@@ -127,6 +127,8 @@ export interface FailureFacts {
   detail?: string | undefined;
   /** The OAuth error code of a token endpoint, if it is one of the standard's. */
   oauthError?: string | undefined;
+  /** With the kind `too-large`: the most that is read. */
+  limitBytes?: number;
   /** With the kind `proxy`. */
   proxy?: ProxyFacts;
   /** Whether the server had responded before: then its name and the way to it are right. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import { createAgents, type Agents } from './agents.ts';
 import { logged } from './call-log.ts';
+import { LARGEST_BODY_BYTES } from './body-limit.ts';
 import { CallFailure, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 
@@ -11,9 +12,6 @@ import type { Proxy } from './proxy.ts';
  * both times end together, the server would be blamed for the proxy.
  */
 const CONNECT_MS = 15_000;
-
-/** Over this many bytes (decompressed) a body is not read on: it would not fit the memory of a small container. */
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -45,6 +43,7 @@ export interface HttpOptions {
   signal?: AbortSignal;
   /** Gets one line about each call. */
   log?: (line: string) => void;
+  /** A longer body is not read on; 256 MB by default. */
   maxBodyBytes?: number;
 }
 
@@ -58,7 +57,7 @@ export class HttpClient {
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    this.#maxBodyBytes = options.maxBodyBytes ?? LARGEST_BODY_BYTES;
     const connectMs = Math.min(CONNECT_MS, options.proxy ? options.timeoutMs / 2 : options.timeoutMs);
     this.#agents = createAgents({ sockets: options.sockets, connectMs, proxy: options.proxy });
     this.#axios = axios.create({
@@ -132,7 +131,8 @@ export class HttpClient {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > this.#maxBodyBytes) {
-        throw new CallFailure('too-large', { detail: `over ${this.#maxBodyBytes} bytes` });
+        const limitBytes = this.#maxBodyBytes;
+        throw new CallFailure('too-large', { limitBytes, detail: `over ${limitBytes} bytes` });
       }
       chunks.push(chunk);
     }

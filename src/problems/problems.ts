@@ -139,7 +139,7 @@ const QUERY = {
     where: 'iMIS › the query, or the load of the site',
   },
   'too-large': {
-    says: ['A page of … rows of the query is larger than 256 MB'],
+    says: ['A page of … rows of the query is larger than … MB'],
     means: 'The query holds documents or pictures.',
     who: ['imis', 'configurer'],
     where: `${place.DISPLAY_TAB}; or ${place.PAGE_SIZE_FIELD}`,

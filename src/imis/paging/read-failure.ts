@@ -1,4 +1,5 @@
 import { ConfigError, TransientError, type ConnectorError } from '../../errors.ts';
+import { LARGEST_BODY_BYTES } from '../../http/body-limit.ts';
 import { CallFailure } from '../../http/failures.ts';
 import { counted, quoted } from '../../wording.ts';
 import type { ImisClient } from '../client/imis-client.ts';
@@ -30,8 +31,14 @@ function tooMuch(
     );
   }
   if (failure.kind === 'too-large') {
+    const { limitBytes = LARGEST_BODY_BYTES } = failure.facts;
+    const megabytes = Math.floor(limitBytes / 2 ** 20);
+    const [fits, orMore] =
+      limitBytes < LARGEST_BODY_BYTES
+        ? [', the most that fits the memory of this container', 'give the connector more memory, ']
+        : ['', ''];
     return new ConfigError(
-      `A page of ${page} of the query is larger than 256 MB. Take columns that hold documents or pictures out of the query, or lower Page size (page_size).`,
+      `A page of ${page} of the query is larger than ${megabytes} MB${fits}. Take columns that hold documents or pictures out of the query, ${orMore}or lower Page size (page_size).`,
       failure.message,
       'too-large',
     );
