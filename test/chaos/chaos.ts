@@ -22,6 +22,8 @@ export interface Verdict {
   scenario: Scenario;
   /** Undefined where the run did not end. */
   whole: boolean | undefined;
+  /** Whether one pass proved it. */
+  inOnePass: boolean;
   /** Why it failed, as the user reads it. */
   cause: string;
   /** Broken promises; none for an honest run. */
@@ -46,6 +48,7 @@ export async function runSeed(seed: number): Promise<Verdict> {
     return {
       ...{ seed, scenario, violations },
       whole: outcome ? outcome.exitCode === 0 : undefined,
+      inOnePass: outcome?.logs('INFO').some((line) => line.includes('read once')) ?? false,
       cause: outcome?.errors[0]?.message ?? '',
       pageRequests: pageRequests(site).length,
       neededPages: pagesOf(history.longest, Math.min(scenario.pageSize, scenario.clamp?.rows ?? Infinity)),

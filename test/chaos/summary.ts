@@ -13,7 +13,8 @@ export function summarise(verdicts: readonly Verdict[]): string {
     `${verdicts.length - whole.length - verdicts.filter((each) => each.whole === undefined).length} failed honestly`,
     `${violations.length} violations`,
     `whole at 10 % faults or less: ${percent(verdicts.filter(isExpectedWhole))} at rest, ` +
-      `${percent(verdicts.filter(isInOrderAndHonest))} sorted by a unique column, ` +
+      `${percent(verdicts.filter(isInOrderAndHonest))} sorted by a unique column ` +
+      `(${onePass(verdicts.filter(isInOrderAndHonest))} in one pass), ` +
       `${percent(verdicts.filter(isOtherChurn))} of other churn`,
     `${(spent / Math.max(needed, 1)).toFixed(2)} requests for each page needed`,
   ].join(', ');
@@ -39,4 +40,8 @@ export function shareWhole(verdicts: readonly Verdict[]): number {
 
 function percent(verdicts: readonly Verdict[]): string {
   return `${(shareWhole(verdicts) * 100).toFixed(1)} % of ${verdicts.length}`;
+}
+
+function onePass(verdicts: readonly Verdict[]): number {
+  return verdicts.filter(({ inOnePass }) => inOnePass).length;
 }
