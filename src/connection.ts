@@ -18,8 +18,8 @@ import { OpenWaterClient } from './openwater/openwater-client.ts';
 import { RateLimiter } from './openwater/rate-limiter.ts';
 import type { Timing } from './runtime/timing.ts';
 import { VERSION } from './spec.ts';
-import { AttendeesStream, type Purpose } from './streams/attendees/attendees-stream.ts';
-import { ProfileForm } from './streams/attendees/profile-columns.ts';
+import { attendeesKind, type AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
+import { QueryStream } from './streams/query-stream.ts';
 
 const RETRY = { tries: 6, maxMs: 60_000 };
 /** Connections besides those for pages: definition, prompts, log-in. */
@@ -55,10 +55,10 @@ export interface Connection {
   imis: ImisClient;
   query: ImisQuery;
   /** Undefined where OpenWater is not configured. */
-  profileForm: ProfileForm | undefined;
+  openWater: OpenWaterClient | undefined;
   /** What stands between here and each system. */
   proxies: { imis: Proxy | undefined; openWater: Proxy | undefined };
-  stream: (purpose: Purpose) => AttendeesStream;
+  attendees: QueryStream<AttendeesSurvey>;
   /** Ends every call, log-in and pause that is under way, and closes every connection. */
   close: () => void;
 }
@@ -90,19 +90,22 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
   const limits = { pageSize, parallelRequests };
   const query = new ImisQuery({ client: imis, name: queryName, promptValues: queryParameters, limits, retry, timing });
   const openWater = config.openWater && openWaterClient(config.openWater, proxies.openWater, options);
-  const profileForm = openWater && new ProfileForm(openWater.client, logger);
-  const registrantIdField = fieldName('registrant_id_column');
   const column = config.openWater?.matchColumn;
-  const common = {
-    ...{ query, registrantIdColumn, registrantIdField, swapcardFields, pageSize, profileForm, timing },
-    ...(column !== undefined && { match: { column, field: fieldName('openwater', 'match_column') } }),
-  };
+  const attendees = attendeesKind({
+    query,
+    openWater: openWater?.client,
+    match: column === undefined ? undefined : { column, field: fieldName('openwater', 'match_column') },
+    logger,
+    registrantIdColumn,
+    registrantIdField: fieldName('registrant_id_column'),
+    swapcardFields,
+  });
   return {
     imis,
     query,
-    profileForm,
+    openWater: openWater?.client,
     proxies,
-    stream: (purpose) => new AttendeesStream(logger, { ...common, purpose }),
+    attendees: new QueryStream(logger, attendees, { pageSize, timing }),
     close: () => {
       ended.abort(new SystemError('The command has ended.'));
       openWater?.close();

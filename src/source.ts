@@ -17,7 +17,8 @@ import { connect, type Connection, type Environment } from './connection.ts';
 import { ConfigError } from './errors.ts';
 import type { Timing } from './runtime/timing.ts';
 import { SPEC } from './spec.ts';
-import type { AttendeesStream, Purpose } from './streams/attendees/attendees-stream.ts';
+import type { AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
+import type { QueryStream } from './streams/query-stream.ts';
 import { counted } from './wording.ts';
 
 export interface SourceOptions {
@@ -67,14 +68,14 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   override async discover(rawConfig: unknown): Promise<AirbyteCatalogMessage> {
     const config = parseConfig(rawConfig);
-    return this.#inTime(config, 'discover', async (stream) => {
-      await stream.survey();
-      return new AirbyteCatalogMessage({ streams: [stream.asAirbyteStream()] });
-    });
+    return this.#inTime(
+      config,
+      async (attendees) => new AirbyteCatalogMessage({ streams: [await attendees.described()] }),
+    );
   }
 
-  override streams(config: Config): [AttendeesStream] {
-    return [this.#open(config, this.#options.writer.closed).stream('read')];
+  override streams(config: Config): [QueryStream<AttendeesSurvey>] {
+    return [this.#open(config, this.#options.writer.closed).attendees];
   }
 
   /** Reads the configured streams. It returns only after a whole read. */
@@ -82,7 +83,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     const { writer, timing } = this.#options;
     const connection = this.#open(parseConfig(rawConfig), writer.closed);
     try {
-      await syncStreams([connection.stream('read')], catalog, writer, timing);
+      await syncStreams([connection.attendees], catalog, writer, timing);
     } finally {
       connection.close();
     }
@@ -90,23 +91,22 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   /** What a successful check says. */
   async #connect(config: Config): Promise<string> {
-    return this.#inTime(config, 'check', async (stream) => {
-      await stream.survey();
-      const { rowCount, columnCount } = stream;
-      const columns = columnCount === undefined ? 'columns that iMIS does not tell' : counted(columnCount, 'column');
-      return rowCount === 0
-        ? `Connected. The query has ${columns}, and no rows just now. If it should have some: check its filters and prompts, and whether the account may see the records.`
-        : `Connected. The query has ${columns} and ${counted(rowCount, 'row')}.`;
+    return this.#inTime(config, async (attendees) => {
+      const { firstPage, columns } = await attendees.survey('check');
+      const named = columns ? counted(columns.length, 'column') : 'columns that iMIS does not tell';
+      return firstPage.total === 0
+        ? `Connected. The query has ${named}, and no rows just now. If it should have some: check its filters and prompts, and whether the account may see the records.`
+        : `Connected. The query has ${named} and ${counted(firstPage.total, 'row')}.`;
     });
   }
 
-  async #inTime<T>(config: Config, purpose: Purpose, work: (stream: AttendeesStream) => Promise<T>): Promise<T> {
+  async #inTime<T>(config: Config, work: (attendees: QueryStream<AttendeesSurvey>) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     setMaxListeners(0, controller.signal);
     const connection = this.#open(config, controller.signal);
     try {
       const waitingFor = (): string => connection.imis.waitingFor;
-      return await withinLimit(() => work(connection.stream(purpose)), controller, waitingFor);
+      return await withinLimit(() => work(connection.attendees), controller, waitingFor);
     } finally {
       connection.close();
     }

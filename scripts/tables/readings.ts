@@ -11,22 +11,15 @@ import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
 import { openWaterProblem } from '../../src/openwater/openwater-error.ts';
 import { systemTiming } from '../../src/runtime/timing.ts';
 import { nobodyMatched, withoutProfiles } from '../../src/streams/attendees/match-notices.ts';
-import { TYPES_FROM_ROWS, columnWins, queryWarnings, rowWarnings } from '../../src/streams/attendees/notices.ts';
+import { columnWins } from '../../src/streams/attendees/profile-columns.ts';
+import { TYPES_FROM_ROWS, columnsMissing, queryWarnings, rowWarnings } from '../../src/streams/notices.ts';
+import { Tally } from '../../src/streams/tally.ts';
 import { table } from './markdown.ts';
 import { PEOPLE } from './messages.ts';
 
 /** The numbers in the messages are made up; all else is as the code says it. */
 const [ROWS, CAP, PAGE, SOME] = [12_000, 5_000, 500, 12] as const;
-const CALM = {
-  elapsedMs: 0,
-  passes: 1,
-  records: ROWS,
-  repeats: 0,
-  blankIds: 0,
-  furtherRows: 0,
-  misfits: 0,
-  zonesTakenOff: 0,
-};
+const FINDINGS = { passes: 1, repeats: 0, furtherRows: 0 };
 
 type Line = readonly [message: string, who: string];
 
@@ -37,15 +30,17 @@ export function warningsTable(): string {
     ROWS,
     PAGE,
   );
-  const ofRows = (counts: Partial<typeof CALM>): string =>
-    rowWarnings({ ...CALM, ...counts }, 'Registrant ID').join('');
+  const ofRows = (counts: Partial<Tally>, furtherRows = 0): string =>
+    rowWarnings(Object.assign(new Tally(), counts), { ...FINDINGS, furtherRows }, 'Registrant ID').join('');
   const lines: Line[] = [
     [unsorted ?? '', PEOPLE.imis],
     [capped ?? '', PEOPLE.imis],
     [ofRows({ blankIds: SOME }), PEOPLE.imis],
-    [ofRows({ furtherRows: SOME }), `${PEOPLE.imis}, or nobody if that is so`],
-    [ofRows({ misfits: SOME }), `${PEOPLE.configurer}: refresh the schema`],
-    [ofRows({ zonesTakenOff: SOME }), 'nobody: for your information'],
+    [ofRows({}, SOME), `${PEOPLE.imis}, or nobody if that is so`],
+    [ofRows({ nulled: new Map([['Guests', SOME]]) }), `${PEOPLE.configurer}: refresh the schema`],
+    [columnsMissing(['Dietary needs']), `${PEOPLE.configurer}, or ${PEOPLE.imis}`],
+    [ofRows({ zonesRemoved: SOME }), 'nobody: for your information'],
+    [ofRows({ textsRepaired: SOME }), 'nobody: for your information'],
     [TYPES_FROM_ROWS, `${PEOPLE.imis}: let the account see the query's definition`],
     [columnWins('OpenWater.jobTitle'), `${PEOPLE.imis}, or nobody if that is so`],
     [nobodyMatched(), `${PEOPLE.configurer} or ${PEOPLE.openwater}`],

@@ -1,12 +1,14 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
+import type { AirbyteStream } from 'faros-airbyte-cdk/lib/protocol.js';
 import documented from '../../resources/schemas/attendees.json' with { type: 'json' };
 import spec from '../../spec.json' with { type: 'json' };
 import { columnsOf } from '../../src/imis/query-columns.ts';
 import type { ImisQuery } from '../../src/imis/query.ts';
 import { systemTiming } from '../../src/runtime/timing.ts';
-import { AttendeesStream } from '../../src/streams/attendees/attendees-stream.ts';
-import type { PropertySchema } from '../../src/streams/attendees/schema.ts';
+import { attendeesKind } from '../../src/streams/attendees/attendees-kind.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../../src/streams/attendees/swapcard.ts';
+import { QueryStream } from '../../src/streams/query-stream.ts';
+import type { PropertySchema } from '../../src/streams/stream-schema.ts';
 import { code, listed, table } from './markdown.ts';
 import { airbyteType } from './types.ts';
 
@@ -20,22 +22,20 @@ const MODES: Record<string, string> = {
 };
 
 /** The stream as `discover` gives it, of a query with the documented columns that is made up here. */
-async function discovered(): Promise<ReturnType<AttendeesStream['asAirbyteStream']>> {
+async function discovered(): Promise<AirbyteStream> {
   const names = Object.keys(DESCRIPTIONS);
   const defined = names.map((name) => ({ name, dataType: 'String' }));
-  const survey = { columns: columnsOf(defined, { items: [], rows: [] }, names), withoutEffect: [] };
-  const stream = new AttendeesStream({} as unknown as AirbyteLogger, {
+  const survey = { columns: columnsOf(defined, []), withoutEffect: [], firstPage: { total: 0 } };
+  const kind = attendeesKind({
     query: { survey: () => Promise.resolve(survey) } as unknown as ImisQuery,
-    profileForm: undefined,
+    openWater: undefined,
     registrantIdColumn: REGISTRANT,
     registrantIdField: '',
     swapcardFields: false,
-    pageSize: 500,
-    purpose: 'discover',
-    timing: systemTiming,
+    match: undefined,
+    logger: { debug: () => undefined },
   });
-  await stream.survey();
-  return stream.asAirbyteStream();
+  return new QueryStream({} as unknown as AirbyteLogger, kind, { pageSize: 500, timing: systemTiming }).described();
 }
 
 /** Name, primary key and sync modes. */

@@ -1,8 +1,8 @@
-import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import { columnsOf } from '../../src/imis/query-columns.ts';
 import type { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
-import { ProfileForm } from '../../src/streams/attendees/profile-columns.ts';
-import { attendeesSchema, type PropertySchema } from '../../src/streams/attendees/schema.ts';
+import { attendeesProperties } from '../../src/streams/attendees/attendees-schema.ts';
+import { fetchForm, profileColumns } from '../../src/streams/attendees/profile-columns.ts';
+import type { PropertySchema } from '../../src/streams/stream-schema.ts';
 import { code, listed, table } from './markdown.ts';
 
 /** What `DataTypeName` can say, and the .NET types of wrapped values. */
@@ -37,19 +37,18 @@ type Types = readonly (readonly [name: string, schema: PropertySchema])[];
 /** The types that `discover` gives to columns of each type of iMIS. */
 export function imisTypes(): string {
   const defined = IMIS_TYPES.map((dataType) => ({ name: dataType, dataType }));
-  const columns = columnsOf(defined, { items: [], rows: [] }, []) ?? [];
-  const { properties } = attendeesSchema(columns, { registrantIdColumn: '', swapcardFields: false });
-  return table(['in iMIS', 'in Airbyte'], rowsOf(Object.entries(properties)));
+  const columns = columnsOf(defined, []) ?? [];
+  const options = { registrantIdColumn: '', swapcardFields: false, fields: [] };
+  return table(['in iMIS', 'in Airbyte'], rowsOf(attendeesProperties(columns, options)));
 }
 
 /** The types that `discover` gives to fields of each kind of the profile form, which a client made up here answers with. */
 export async function openWaterTypes(): Promise<string> {
   const fields = [...OPENWATER_TYPES].map(([typeName, alias]) => ({ typeName, alias }));
   const client = { get: ({ read }: { read: (json: unknown) => unknown }) => Promise.resolve(read({ fields })) };
-  const form = new ProfileForm(client as unknown as OpenWaterClient, {} as unknown as AirbyteLogger);
-  const problem = await form.fetch();
-  if (problem) throw problem;
-  const columns = [...form.columnsBeside([])].map(([name, schema]) => [name.replace(PREFIX, ''), schema] as const);
+  const form = await fetchForm(client as unknown as OpenWaterClient);
+  if ('problem' in form) throw form.problem;
+  const columns = [...profileColumns(form.fields)].map(([name, schema]) => [name.replace(PREFIX, ''), schema] as const);
   const names = columns.map(([name]) => name);
   const others = [...OPENWATER_TYPES.values()].filter((kind) => !names.includes(kind));
   return table(['in OpenWater', 'in Airbyte'], [...rowsOf(columns), [listed(others), 'no column']]);

@@ -1,9 +1,8 @@
 import { once, setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
-import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
+import type { AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { OutputClosedError } from '../errors.ts';
-import { toBytes, type ByteString } from '../json/byte-string.ts';
-import { stringifyExact } from '../json/exact-number.ts';
+import { quoteWellFormed, stringifyExact } from '../json/write-json.ts';
 import type { Redactor } from '../runtime/redactor.ts';
 
 /** Lines are written together up to this many bytes: each write is a system call. */
@@ -19,8 +18,8 @@ export class MessageWriter {
   readonly redactor: Redactor;
   readonly #stream: Writable;
   readonly #closed = new AbortController();
-  /** Bytes, not text: what comes from a server as bytes goes out as it came. */
-  #pending = '';
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
 
   constructor(stream: Writable, redactor: Redactor) {
     this.#stream = stream;
@@ -37,20 +36,18 @@ export class MessageWriter {
     return this.#closed.signal;
   }
 
-  /** Records wait for company; any other message is written at once, after the records before it. */
+  /** Writes a message at once, after the records before it. */
   write(message: AirbyteMessage): void {
-    if (message.type === AirbyteMessageType.RECORD) {
-      this.writeRecord(toBytes(stringifyExact(message)));
-      return;
-    }
-    this.#pending += `${toBytes(JSON.stringify(message, this.#clean))}\n`;
+    // Through JSON, because it knows which properties to leave out; and again, because it leaves halves of surrogate pairs.
+    const clean = JSON.parse(JSON.stringify(message, this.#clean)) as unknown;
+    this.#add(Buffer.from(`${stringifyExact(clean, quoteWellFormed)}\n`));
     this.#push();
   }
 
-  /** @param line a RECORD message as JSON, without its end of line */
-  writeRecord(line: ByteString): void {
-    this.#pending += `${line}\n`;
-    if (this.#pending.length >= CHUNK) this.#push();
+  /** Writes a RECORD, which waits for company. @param line its parts, with the end of the line */
+  writeRecord(line: readonly Buffer[]): void {
+    for (const part of line) this.#add(part);
+    if (this.#pendingBytes >= CHUNK) this.#push();
   }
 
   /** Waits until the reader has caught up. @throws OutputClosedError */
@@ -69,7 +66,7 @@ export class MessageWriter {
       this.#closed.signal.addEventListener('abort', () => {
         resolve();
       });
-      this.#stream.write(this.#takePending(), 'latin1', () => {
+      this.#stream.write(this.#takePending(), () => {
         resolve();
       });
     });
@@ -87,13 +84,19 @@ export class MessageWriter {
   }
 
   #push(): void {
-    if (!this.#closed.signal.aborted) this.#stream.write(this.#takePending(), 'latin1');
+    if (!this.#closed.signal.aborted) this.#stream.write(this.#takePending());
   }
 
-  #takePending(): string {
-    const text = this.#pending;
-    this.#pending = '';
-    return text;
+  #add(part: Buffer): void {
+    this.#pending.push(part);
+    this.#pendingBytes += part.length;
+  }
+
+  #takePending(): Buffer {
+    const bytes = Buffer.concat(this.#pending, this.#pendingBytes);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    return bytes;
   }
 
   readonly #clean = (key: string, value: unknown): unknown =>

@@ -1,8 +1,7 @@
-import { AirbyteMessageType, AirbyteRecord, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
+import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConnectorError, SystemError } from '../errors.ts';
-import { toBytes, type ByteString } from '../json/byte-string.ts';
-import { stringifyExact } from '../json/exact-number.ts';
-import type { MadeRecord, StreamRecord } from './full-refresh-stream.ts';
+import { quoteWellFormed, writeJson } from '../json/write-json.ts';
+import type { StreamRecord } from './full-refresh-stream.ts';
 
 /** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`. */
 class Message implements AirbyteMessage {
@@ -40,18 +39,20 @@ export function streamState(stream: string, recordCount: number): AirbyteMessage
   });
 }
 
-export function record(stream: string, { data, nulled }: MadeRecord, now: number): AirbyteMessage {
-  const body = { stream, emitted_at: now, data, ...(nulled && { meta: { changes: nulled.map(change) } }) };
-  return new AirbyteRecord(body);
+/**
+ * Frames the records of one moment as RECORD messages, in the parts that make up a line.
+ * @param now milliseconds
+ */
+export function recordFrame(stream: string, now: number): (record: StreamRecord) => readonly Buffer[] {
+  const head = Buffer.from(`{"record":{"stream":${quoteWellFormed(stream)},"emitted_at":${now},"data":`);
+  return ({ json, changes }) => [head, json, changes && changes.nulled.length > 0 ? tailWith(changes.nulled) : TAIL];
 }
 
-/** Writes the records of one moment as JSON. What is JSON already is only put into the frame that the CDK's message has. */
-export function recordWriter(stream: string, now: number): (each: StreamRecord) => ByteString {
-  const head = toBytes(`{"record":{"stream":${JSON.stringify(stream)},"emitted_at":${now},"data":{`);
-  return (each) => {
-    if ('data' in each) return toBytes(stringifyExact(record(stream, each, now)));
-    return `${head}${each.inside}}},"type":"RECORD"}` as ByteString;
-  };
+const TAIL = Buffer.from('},"type":"RECORD"}\n');
+
+function tailWith(nulled: readonly string[]): Buffer {
+  const changes = nulled.map((field) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }));
+  return Buffer.from(`,"meta":${writeJson({ changes }, { textsRepaired: 0 })}${TAIL.toString()}`);
 }
 
 /** The end of a command that failed: for the user, for the engineer, and for the platform's retries. */
@@ -79,10 +80,6 @@ function unexpected(error: unknown): SystemError {
 
 function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? error.stack : undefined;
-}
-
-function change(field: string): object {
-  return { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' };
 }
 
 function trace(now: number, body: object): AirbyteMessage {

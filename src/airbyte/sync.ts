@@ -9,7 +9,7 @@ import { ConfigError } from '../errors.ts';
 import type { Timing } from '../runtime/timing.ts';
 import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
 import type { MessageWriter } from './message-writer.ts';
-import { estimate, recordWriter, streamState, streamStatus } from './messages.ts';
+import { estimate, recordFrame, streamState, streamStatus } from './messages.ts';
 
 /** An error of a stream's reading, with the stream's name for the trace. */
 export class StreamFailure extends Error {
@@ -68,8 +68,8 @@ async function writeRecords(
   };
   for await (const batch of stream.batches(reading)) {
     if (count === 0 && batch.length > 0) writer.write(streamStatus(name, 'RUNNING', timing.now()));
-    const written = recordWriter(name, timing.now());
-    for (const each of batch) writer.writeRecord(written(each));
+    const framed = recordFrame(name, timing.now());
+    for (const record of batch) writer.writeRecord(framed(record));
     count += batch.length;
     await writer.drained();
   }

@@ -1,10 +1,13 @@
 import type { Config } from '../config.ts';
-import { valuesOf } from '../imis/rows/row.ts';
-import { stringifyExact } from '../json/exact-number.ts';
+import { columnsIn } from '../imis/rows/row-reader.ts';
+import { unwrap } from '../imis/rows/value.ts';
+import { stringifyExact } from '../json/write-json.ts';
+import type { ProfileField } from '../openwater/profile-form.ts';
+import { attendeesProperties } from '../streams/attendees/attendees-schema.ts';
 import { aliasOf } from '../streams/attendees/profile-columns.ts';
-import { prefixed } from '../streams/attendees/record-plan.ts';
-import { attendeesSchema, type PropertySchema } from '../streams/attendees/schema.ts';
 import { SWAPCARD_FIELDS, swapcardSource } from '../streams/attendees/swapcard.ts';
+import { prefixed } from '../streams/record-plan.ts';
+import type { PropertySchema } from '../streams/stream-schema.ts';
 import type { Sample } from './match-sample.ts';
 import type { ImisLook } from './query-steps.ts';
 import type { ColumnReport, Origin } from './report.ts';
@@ -16,8 +19,8 @@ const LONGEST_VALUE = 60;
 export interface ColumnsOptions {
   look: ImisLook;
   config: Config;
-  /** Undefined where OpenWater adds none, or they could not be had. */
-  profileColumns: ReadonlyMap<string, PropertySchema> | undefined;
+  /** Of the profile form; undefined where OpenWater adds none, or they could not be had. */
+  fields: readonly ProfileField[] | undefined;
   sample: Sample | undefined;
   showValues: boolean;
 }
@@ -30,18 +33,14 @@ interface Seen {
 
 /** The columns of the stream, as `discover` gives them, each with its origin and the shape of a value. */
 export function columnsReport(options: ColumnsOptions): ColumnReport[] {
-  const { look, config, profileColumns } = options;
-  const queryNames = new Set(look.columns.map(({ name }) => name));
-  // A column of that name in the query wins.
-  const added = new Map([...(profileColumns ?? [])].filter(([name]) => !queryNames.has(name)));
-  const { properties } = attendeesSchema(look.columns, { ...config, profileColumns: added });
+  const { look, config, fields = [] } = options;
+  const properties = attendeesProperties(look.columns, { ...config, fields });
   const origins = new Map<string, Origin>([
     ...look.columns.map(({ name, source }): [string, Origin] => [name, source]),
     ...(config.swapcardFields ? SWAPCARD_FIELDS : []).map((name): [string, Origin] => [name, 'swapcard']),
-    ...[...added.keys()].map((name): [string, Origin] => [name, 'openwater']),
   ]);
-  return Object.entries(properties).map(([name, schema]) => {
-    const origin = origins.get(name) ?? 'definition';
+  return properties.map(([name, schema]) => {
+    const origin = origins.get(name) ?? 'openwater';
     const seen = seenOf(name, origin, options);
     const held = seen.values.filter((value) => shapeOf(value) !== undefined);
     return {
@@ -59,16 +58,15 @@ function seenOf(name: string, origin: Origin, { look, config, sample }: ColumnsO
     const alias = aliasOf(name) ?? name;
     return { values: sample?.profiles.map((profile) => profile.get(alias)) ?? [], rows: undefined };
   }
-  const { rows: reader } = look.survey.reader;
-  const { rows } = look.survey.firstPage;
-  const source = origin === 'swapcard' ? swapcardSource(name, reader.names, config.registrantIdColumn) : undefined;
-  const place = reader.positionOf(source ? (source.column ?? '') : name);
+  const { items } = look.survey.firstPage;
+  const columns = columnsIn(items);
+  const source =
+    origin === 'swapcard' ? swapcardSource(name, [...columns.keys()], config.registrantIdColumn) : undefined;
   const prefix = source?.prefix ?? '';
-  const values = rows.map((row) => {
-    const value = valuesOf(row)[place];
-    return prefix === '' ? value : prefixed(prefix, value);
-  });
-  return { values, rows: rows.length };
+  const values = (columns.get(source ? (source.column ?? '') : name) ?? []).map((value) =>
+    prefix === '' ? unwrap(value) : prefixed(prefix, unwrap(value)),
+  );
+  return { values, rows: items.length };
 }
 
 /** The shape that most values have, or the first value. */

@@ -4,9 +4,10 @@ import type { ConnectorLogger } from '../airbyte/logger.ts';
 import { parseConfig, type Config } from '../config.ts';
 import { connect, type Connection, type ConnectionOptions, type Environment } from '../connection.ts';
 import { rowsWithin } from '../imis/paging/totals.ts';
+import type { ProfileField } from '../openwater/profile-form.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
-import type { PropertySchema } from '../streams/attendees/schema.ts';
+import { profileColumns } from '../streams/attendees/profile-columns.ts';
 import { collisionsAmong } from './collisions.ts';
 import { columnsReport } from './column-samples.ts';
 import { imisCost, openWaterCost } from './cost.ts';
@@ -40,7 +41,8 @@ export type Examination = Pick<
 /** What both systems came to. */
 interface Looks {
   imis: ImisLook | undefined;
-  profileColumns: ReadonlyMap<string, PropertySchema> | undefined;
+  /** The fields of the profile form; undefined where they could not be had, or are not wanted. */
+  fields: readonly ProfileField[] | undefined;
   sample: Sample | undefined;
 }
 
@@ -64,7 +66,7 @@ export async function examine(read: () => Promise<unknown>, options: Examination
   if (!config) return { ...NOTHING, valuesShown, steps: findings.steps };
   const looks = await lookAtBoth(config, findings, options);
   const found = looks.imis ? result(looks.imis, looks, config, options) : NOTHING;
-  if (looks.imis) lookAtNames(found, looks, findings);
+  if (looks.imis) lookAtNames(found, { ...looks, profileColumns: profileColumns(looks.fields ?? []) }, findings);
   return { ...found, valuesShown, host: config.baseUrl, query: config.queryName, steps: findings.steps };
 }
 
@@ -119,7 +121,7 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
   }
 }
 
-const NO_LOOKS: Looks = { imis: undefined, profileColumns: undefined, sample: undefined };
+const NO_LOOKS: Looks = { imis: undefined, fields: undefined, sample: undefined };
 
 /** Undefined where the proxy of the environment is none. */
 function connected(config: Config, options: ConnectionOptions, findings: Findings): Connection | undefined {
@@ -141,18 +143,18 @@ interface Context {
 /** The form is asked for at once; who matches whom can be looked for when both systems have told their part. */
 async function lookAtOpenWater(imisLook: Promise<ImisLook | undefined>, context: Context): Promise<Looks> {
   const { connection, config, findings, signal } = context;
-  if (!connection.profileForm || !config.openWater) {
+  if (!connection.openWater || !config.openWater) {
     withoutOpenWater(findings);
-    return { imis: await imisLook, profileColumns: undefined, sample: undefined };
+    return { imis: await imisLook, fields: undefined, sample: undefined };
   }
   const proxy = connection.proxies.openWater;
   const options: OpenWaterOptions = {
-    form: connection.profileForm,
+    client: connection.openWater,
     ...{ config: config.openWater, proxy, findings, signal },
   };
-  const [imis, profileColumns] = await Promise.all([imisLook, examineForm(options)]);
-  const sample = imis?.ids && profileColumns ? await examineMatches(imis, profileColumns, options) : undefined;
-  return { imis, profileColumns, sample };
+  const [imis, fields] = await Promise.all([imisLook, examineForm(options)]);
+  const sample = imis?.ids && fields ? await examineMatches(imis, fields, options) : undefined;
+  return { imis, fields, sample };
 }
 
 function result(look: ImisLook, looks: Looks, config: Config, { showValues }: ExaminationOptions): typeof NOTHING {

@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
-import { valuesOf } from '../imis/rows/row.ts';
+import { columnsIn } from '../imis/rows/row-reader.ts';
+import { stringifyExact } from '../json/write-json.ts';
 import { FILTER_TAB } from '../problems/places.ts';
-import { idText } from '../streams/attendees/record-plan.ts';
+import { registrantIds } from '../streams/attendees/attendees-kind.ts';
 import { counted } from '../wording.ts';
 import type { Findings } from './findings.ts';
 
@@ -12,11 +13,10 @@ import type { Findings } from './findings.ts';
  */
 export function lookAtIds(survey: QuerySurvey, options: { config: Config; findings: Findings }): string[] {
   const { config, findings } = options;
-  const { rows, prints } = survey.firstPage;
-  const place = survey.reader.rows.positionOf(config.registrantIdColumn);
-  const ids = rows.map((row) => idText(valuesOf(row)[place]));
+  const { items: rows } = survey.firstPage;
+  const ids = registrantIds(rows, config.registrantIdColumn);
   // A row that repeats another one exactly is emitted once.
-  const placeOf = new Map(prints.map((print, at) => [print, at]));
+  const placeOf = new Map(rows.map((row, at) => [stringifyExact([...columnsIn([row])]), at]));
   const distinct = [...placeOf.values()].map((at) => ids[at] ?? '');
   const blank = distinct.filter((id) => id === '').length;
   const known = distinct.filter((id) => id !== '');

@@ -121,12 +121,10 @@ function pageFailed(error: ConnectorError, told: Told, options: ImisOptions): vo
   }
   if (place === 'page-time') {
     findings.skip('access', 'Not known: no page came.');
-    if (definition) lookAtDefinition(definition, columnsOf(definition.columns, NO_PAGE, []), options);
+    if (definition) lookAtDefinition(definition, columnsOf(definition.columns, []), options);
   }
   findings.fail(place, error);
 }
-
-const NO_PAGE = { rows: [], items: [] };
 
 function placeOf({ problem }: ConnectorError, { definition }: Told): StepId {
   const place = problem && PLACES[problem];

@@ -1,5 +1,5 @@
 import { DISPLAY_TAB, OPENWATER_FORM } from '../problems/places.ts';
-import type { PropertySchema } from '../streams/attendees/schema.ts';
+import type { PropertySchema } from '../streams/stream-schema.ts';
 import { counted, quoted } from '../wording.ts';
 import type { Findings } from './findings.ts';
 import type { ImisLook } from './query-steps.ts';

@@ -3,14 +3,13 @@ import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { Proxy } from '../http/proxy.ts';
 import { requireColumn } from '../imis/column-failure.ts';
-import { valuesOf } from '../imis/rows/row.ts';
 import type { OpenWaterClient } from '../openwater/openwater-client.ts';
 import { openWaterError } from '../openwater/openwater-error.ts';
+import type { ProfileField } from '../openwater/profile-form.ts';
 import { FIELD, OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
+import { registrantIds } from '../streams/attendees/attendees-kind.ts';
 import { SAME_FORM, nearlyMatch } from '../streams/attendees/match-notices.ts';
-import { aliasOf, type ProfileForm } from '../streams/attendees/profile-columns.ts';
-import { idText } from '../streams/attendees/record-plan.ts';
-import type { PropertySchema } from '../streams/attendees/schema.ts';
+import { fetchForm, profileColumns } from '../streams/attendees/profile-columns.ts';
 import { counted, percent } from '../wording.ts';
 import { asConnectorError, reached, type Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
@@ -23,7 +22,7 @@ const NOT_CONFIGURED = 'OpenWater is not configured: attendees come with the col
 const STEP_IDS = ['openwater-host', 'openwater-keys', 'openwater-form', 'openwater-match'] as const;
 
 export interface OpenWaterOptions {
-  form: ProfileForm;
+  client: OpenWaterClient;
   config: OpenWaterConfig;
   /** What stands between here and OpenWater. */
   proxy: Proxy | undefined;
@@ -37,15 +36,15 @@ export function withoutOpenWater(findings: Findings): void {
   for (const id of STEP_IDS) findings.skip(id, NOT_CONFIGURED);
 }
 
-/** @returns the columns of the profile form; undefined where they could not be had */
-export async function examineForm(options: OpenWaterOptions): Promise<Map<string, PropertySchema> | undefined> {
-  const { form, config, proxy, findings, signal } = options;
-  const problem = await form.fetch();
-  if (problem) {
-    formFailed(signal.aborted ? (signal.reason as ConnectorError) : problem, options);
+/** @returns the fields of the profile form; undefined where they could not be had */
+export async function examineForm(options: OpenWaterOptions): Promise<readonly ProfileField[] | undefined> {
+  const { client, config, proxy, findings, signal } = options;
+  const form = await fetchForm(client);
+  if ('problem' in form) {
+    formFailed(signal.aborted ? (signal.reason as ConnectorError) : form.problem, options);
     return undefined;
   }
-  const columns = form.columnsBeside([]);
+  const columns = profileColumns(form.fields);
   findings.ok('openwater-host', reached(config.baseUrl, proxy));
   findings.ok('openwater-keys', 'OpenWater accepts the keys.');
   if (columns.size > 0) {
@@ -56,34 +55,34 @@ export async function examineForm(options: OpenWaterOptions): Promise<Map<string
       where: OPENWATER_FORM,
     });
   }
-  return columns;
+  return form.fields;
 }
 
 /** Looks how many of these registrants are users of OpenWater. */
 export async function examineMatches(
   imis: ImisLook,
-  columns: ReadonlyMap<string, PropertySchema>,
+  fields: readonly ProfileField[],
   options: OpenWaterOptions,
 ): Promise<Sample | undefined> {
-  const { form, config, findings, signal } = options;
+  const { client, config, findings, signal } = options;
   const different = matchIds(imis, options);
   if (!different) return undefined;
   if (different.length === 0) {
     findings.skip('openwater-match', 'No registrant id to look for.');
     return undefined;
   }
-  const aliases = new Set([...columns.keys()].map((column) => aliasOf(column) ?? column));
+  const aliases = new Set(fields.map(({ alias }) => alias));
   try {
     const { requestsPerSecond } = config;
-    const sample = await sampleUsers({ client: form.client, ids: different, aliases, requestsPerSecond });
+    const sample = await sampleUsers({ client, ids: different, aliases, requestsPerSecond });
     if (sample) {
       judge(sample, findings);
       return sample;
     }
   } catch (error) {
-    if (!signal.aborted) foreseen(error, form.client);
+    if (!signal.aborted) foreseen(error, client);
   }
-  const problem = signal.aborted ? (signal.reason as ConnectorError) : openWaterError(form.client.breaker);
+  const problem = signal.aborted ? (signal.reason as ConnectorError) : openWaterError(client.breaker);
   findings.fail(problem.problem === 'keys-rejected' ? 'openwater-keys' : 'openwater-match', problem);
   return undefined;
 }
@@ -91,7 +90,7 @@ export async function examineMatches(
 /** The different ids by which OpenWater may know the registrants; undefined where their column is not there. */
 function matchIds({ survey, ids = [] }: ImisLook, { config, findings }: OpenWaterOptions): string[] | undefined {
   const { matchColumn } = config;
-  const { columns, firstPage, reader } = survey;
+  const { columns, firstPage } = survey;
   let all: readonly string[] = ids;
   if (matchColumn !== undefined) {
     try {
@@ -100,8 +99,7 @@ function matchIds({ survey, ids = [] }: ImisLook, { config, findings }: OpenWate
       findings.fail('openwater-match', asConnectorError(error));
       return undefined;
     }
-    const place = reader.rows.positionOf(matchColumn);
-    all = firstPage.rows.map((row) => idText(valuesOf(row)[place]));
+    all = registrantIds(firstPage.items, matchColumn);
   }
   return [...new Set(all)].filter((id) => id !== '');
 }

@@ -38,7 +38,7 @@ const FASTER =
 export function lookAtPage(survey: QuerySurvey, problem: ConnectorError | undefined, options: Options): ImisLook {
   const { findings } = options;
   const { firstPage, definition, columns } = survey;
-  const { rows, total, limit } = firstPage;
+  const { items: rows, total, limit } = firstPage;
   // A server can give fewer rows than the limit that it echoes: pages are as long as what came.
   const pageRows = total > rows.length ? Math.max(Math.min(rows.length, limit), 1) : limit;
   lookAtColumns(columns, problem, options);
@@ -146,7 +146,7 @@ function lookAtCap(definition: QueryDefinition | undefined, total: number, findi
 }
 
 function lookAtRows({ firstPage }: QuerySurvey, findings: Findings): void {
-  const { total, rows } = firstPage;
+  const { total, items: rows } = firstPage;
   if (total === 0) {
     findings.warn('rows', 'The query has no rows just now.', {
       todo: 'If it should have some: look at its filters, at the values for its prompts, and whether the account may see the records (a business object can be closed to it).',

@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-import { fromBytes, toBytes, type ByteString } from '../json/byte-string.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { CallFailure, kindOfStatus, type FailureFacts } from './failures.ts';
 import type { HttpAnswer } from './http-client.ts';
@@ -7,47 +5,24 @@ import type { HttpAnswer } from './http-client.ts';
 /** A `Retry-After` is obeyed up to this long. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
-
-/** The JSON of a successful answer, every digit kept. @throws as {@link bodyOf} and {@link JsonBody} do */
-export function jsonOf(answer: HttpAnswer, now: number): unknown {
-  return bodyOf(answer, now).json;
-}
-
-/** The body of a successful answer: characters that are whole, and are meant to be JSON. */
-export class JsonBody {
-  readonly bytes: ByteString;
-  readonly #failure: () => CallFailure;
-
-  constructor(bytes: ByteString, failure: () => CallFailure) {
-    this.bytes = bytes;
-    this.#failure = failure;
-  }
-
-  /** Parsed anew each time it is asked for. @throws CallFailure `not-json` */
-  get json(): unknown {
-    try {
-      return parseJson(fromBytes(this.bytes));
-    } catch {
-      // The parser's message quotes the text, and the text may hold a person.
-      throw this.#failure();
-    }
-  }
-}
-
 /**
- * The body of a successful answer.
- * @throws CallFailure for any other status, a page for people, or bytes that are no characters
+ * The JSON of a successful response, every digit kept.
+ * @throws CallFailure for any other status, a web page, bytes that are no characters, or what is not JSON
  */
-export function bodyOf(answer: HttpAnswer, now: number): JsonBody {
+export function jsonOf(answer: HttpAnswer, now: number): unknown {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
   const contentType = headers['content-type'] ?? '';
   const detail = `a body of ${body.length} bytes, content type ${mediaType(contentType)}`;
-  const bytes = decode(body, contentType);
-  if (bytes === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
-  if (/^\s*</.test(bytes)) throw new CallFailure('html', { status, detail });
-  return new JsonBody(bytes, () => new CallFailure('not-json', { status, detail }));
+  const text = decode(body, contentType);
+  if (text === undefined) throw new CallFailure('not-json', { status, detail: `${detail}, with broken characters` });
+  if (/^\s*</.test(text)) throw new CallFailure('html', { status, detail });
+  try {
+    return parseJson(text);
+  } catch {
+    // The parser's message quotes the text, and the text may hold a person.
+    throw new CallFailure('not-json', { status, detail });
+  }
 }
 
 function factsOf({ url, status, headers, body }: HttpAnswer, now: number): FailureFacts {
@@ -80,20 +55,13 @@ function originOf(location: string | undefined, url: string | undefined): string
 }
 
 /** Reads by the charset that the server names, UTF-8 without one. Undefined where bytes are no characters. */
-function decode(body: Buffer, contentType: string): ByteString | undefined {
+function decode(body: Buffer, contentType: string): string | undefined {
   const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-  if (/^utf-?8$/i.test(charset)) return isUtf8(body) ? (withoutMark(body).toString('latin1') as ByteString) : undefined;
   try {
-    return toBytes(new TextDecoder(charset, { fatal: true }).decode(body));
+    return new TextDecoder(charset, { fatal: true }).decode(body);
   } catch {
     return undefined;
   }
-}
-
-function withoutMark(body: Buffer): Buffer {
-  return body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
-    ? body.subarray(BYTE_ORDER_MARK.length)
-    : body;
 }
 
 /** The header's media type where it is a common one: the header is the server's text, too, and may hold anything. */

@@ -2,17 +2,17 @@ import { CallFailure } from '../http/failures.ts';
 import type { AdaptiveLimits } from './paging/adaptive-limits.ts';
 import type { FetchPage, TimedPage } from './paging/page-request.ts';
 import { mayBeSlow } from './paging/slow-page.ts';
-import type { QueryReader } from './query-reader.ts';
-import { fingerprinting, textOf, type FingerprintOf } from './rows/fingerprint.ts';
-import type { Page } from './rows/page.ts';
-import { WrittenRow } from './rows/written-row.ts';
+import type { QueryReader, SentPage } from './query-reader.ts';
+import type { RecordRow } from './rows/row.ts';
 
 /** Failures in a row of one page after which it is taken for too large, and not only for unlucky. */
 const SLOW_FAILURES = 2;
 
-/** Fetches pages for a walk: each row has its fingerprint, and the pace learns how iMIS bears it. */
-export async function pageFetcher(reader: QueryReader, pace: AdaptiveLimits): Promise<FetchPage> {
-  const fingerprintOf = await fingerprinting();
+/** Makes the record of a row, as {@link isRow} knows it. @throws RangeError for values that are nested too deep */
+export type MakeRow = (item: object) => RecordRow;
+
+/** Fetches pages as they come, and lets the pace learn how iMIS bears it. */
+export function pageFetcher(reader: QueryReader, pace: AdaptiveLimits): FetchPage<SentPage> {
   return async (offset, limit, abandoned) => {
     let slow = 0;
     const calls = {
@@ -26,22 +26,22 @@ export async function pageFetcher(reader: QueryReader, pace: AdaptiveLimits): Pr
         pace.strained();
       },
     };
-    try {
-      const page = await reader.page(offset, limit, calls);
-      pace.answered(page.answeredAt - page.sentAt, page.body.bytes.length);
-      return { ...page, ...printed(page, fingerprintOf) };
-    } catch (error) {
-      // The stack has overflown: no column of iMIS holds such a value.
-      throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;
-    }
+    const page = await reader.page(offset, limit, calls);
+    pace.answered(page.answeredAt - page.sentAt, page.bytes);
+    return page;
   };
 }
 
 /**
- * The rows of a page with a fingerprint for each.
- * @throws RangeError for a value that is nested too deep to be written into a record
+ * The rows of a page as records, each with its fingerprint.
+ * @throws CallFailure `not-json` for a value that is nested too deep to be written into a record
  */
-export function printed(page: Page, fingerprintOf: FingerprintOf): Pick<TimedPage, 'rows' | 'prints'> {
-  const { rows } = page;
-  return { rows, prints: rows.map((row) => fingerprintOf(row instanceof WrittenRow ? row.text : textOf(row))) };
+export function withRecords({ items, ...page }: SentPage, makeRow: MakeRow): TimedPage {
+  try {
+    const rows = items.map(makeRow);
+    return { ...page, rows, prints: rows.map(({ fingerprint }) => fingerprint) };
+  } catch (error) {
+    // The stack has overflown: no column of iMIS holds such a value.
+    throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;
+  }
 }

@@ -2,7 +2,7 @@ import type { LookUp } from './client/execute.ts';
 import { findByPath } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { listOf } from './rows/envelope.ts';
-import { numbered } from './rows/row.ts';
+import { numbered } from './rows/row-reader.ts';
 import { unwrap } from './rows/value.ts';
 
 export interface DefinedColumn {

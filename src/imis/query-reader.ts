@@ -3,8 +3,9 @@ import type { CallTimes, ImisCall, ImisClient } from './client/imis-client.ts';
 import { byOtherNames, type NamedValue, type PromptAnswers, type PromptValue } from './prompt-answers.ts';
 import { namesNotApart } from './prompt-failure.ts';
 import { readPage, type Page } from './rows/page.ts';
-import type { RowPattern } from './rows/row-pattern.ts';
-import { RowReader } from './rows/row.ts';
+
+/** A page, and when it was asked for and came (milliseconds). */
+export type SentPage = Page & CallTimes;
 
 type Endpoint = 'api/query' | 'api/iqa';
 
@@ -18,9 +19,6 @@ export class QueryReader {
   readonly #answers: PromptAnswers;
   /** As `api/query` takes them. */
   #named: readonly NamedValue[];
-  readonly rows = new RowReader();
-  /** Knows the rows that need not be taken apart, once it is known what they will be needed for. */
-  pattern: RowPattern | undefined;
   #endpoint: Endpoint | undefined;
 
   constructor(client: ImisClient, queryName: string, answers: PromptAnswers) {
@@ -41,7 +39,7 @@ export class QueryReader {
    * @throws CallFailure that was not to be tried again, or had its tries
    * @throws ConfigError, TransientError of the log-in
    */
-  async page(offset: number, limit: number, calls: PageCalls = {}): Promise<Page & CallTimes> {
+  async page(offset: number, limit: number, calls: PageCalls = {}): Promise<SentPage> {
     if (this.#endpoint) return this.#read(this.#endpoint, offset, limit, calls);
     if (!this.#answers.named) return this.#byPlace(offset, limit, calls);
     try {
@@ -66,18 +64,13 @@ export class QueryReader {
     return this.#client.call({
       what: 'the number of rows without a prompt',
       path: pathOf('api/query', this.#parameters(0, 1, [...named, ...this.#answers.url])),
-      read: (body) => readPage(body, 1, new RowReader()).total,
+      read: (json) => readPage(json, 1).total,
       ...calls,
     });
   }
 
-  /** Reads a page once more from what came for it, with what is known by now. */
-  again({ body, limit }: Page): Page {
-    return readPage(body, limit, this.rows, this.pattern);
-  }
-
   /** The first page by `api/query`. A site that does not know a prompt by its label may know it by its property name. */
-  async #byName(offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
+  async #byName(offset: number, limit: number, calls: PageCalls): Promise<SentPage> {
     try {
       return await this.#first('api/query', offset, limit, calls);
     } catch (error) {
@@ -93,7 +86,7 @@ export class QueryReader {
   }
 
   /** The first page where names do not tell two prompts apart. */
-  async #byPlace(offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
+  async #byPlace(offset: number, limit: number, calls: PageCalls): Promise<SentPage> {
     try {
       return await this.#first('api/iqa', offset, limit, calls);
     } catch (error) {
@@ -101,19 +94,19 @@ export class QueryReader {
     }
   }
 
-  async #first(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
+  async #first(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<SentPage> {
     const page = await this.#read(endpoint, offset, limit, calls);
     this.#endpoint = endpoint;
     return page;
   }
 
-  #read(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<Page & CallTimes> {
+  #read(endpoint: Endpoint, offset: number, limit: number, calls: PageCalls): Promise<SentPage> {
     const { positional, url } = this.#answers;
     const values = endpoint === 'api/query' ? this.#named : positional.map((value) => ({ name: 'Parameter', value }));
     return this.#client.call({
       what: `rows ${offset + 1} to ${offset + limit} of the query`,
       path: pathOf(endpoint, this.#parameters(offset, limit, [...values, ...url])),
-      read: (body, times) => ({ ...readPage(body, limit, this.rows, this.pattern), ...times }),
+      read: (json, times) => ({ ...readPage(json, limit), ...times }),
       ...calls,
     });
   }

@@ -8,7 +8,7 @@ import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { givenUpAfter } from './given-up-after.ts';
-import { pageFetcher, printed } from './page-fetcher.ts';
+import { pageFetcher, withRecords, type MakeRow } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
 import { PageRequest, untilItComes, type TimedPage } from './paging/page-request.ts';
 import { explainPageFailure, stopped } from './paging/read-failure.ts';
@@ -20,11 +20,11 @@ import { valuesWithoutEffect } from './prompt-proof.ts';
 import { lookUpPrompts, type Prompt } from './prompts.ts';
 import { columnsOf, type QueryColumn } from './query-columns.ts';
 import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
-import { QueryReader } from './query-reader.ts';
+import { QueryReader, type SentPage } from './query-reader.ts';
 import { diagnoseRefusal } from './query-refusal.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
-import type { RowPattern } from './rows/row-pattern.ts';
-import { differingColumns, sortOf, type Registrant } from './sort-column.ts';
+import type { RecordRow } from './rows/row.ts';
+import { differingColumns, sortOf } from './sort-column.ts';
 
 export interface QueryOptions {
   client: ImisClient;
@@ -44,7 +44,7 @@ const LOOK_UP_MS = 30_000;
 /** What the first contact with a query brings. */
 export interface QuerySurvey {
   reader: QueryReader;
-  firstPage: TimedPage;
+  firstPage: SentPage;
   /** Undefined where iMIS does not tell. */
   definition: QueryDefinition | undefined;
   /** In the query's order. Undefined where neither the definition nor a row tells them. */
@@ -60,10 +60,10 @@ export interface QueryLookUps {
 }
 
 export interface ReadOptions {
-  /** Undefined where no column identifies the registrant. */
-  registrant: Registrant | undefined;
-  /** Knows the rows that need not be taken apart. */
-  pattern: RowPattern | undefined;
+  /** Makes the record of a row. */
+  makeRow: MakeRow;
+  /** Whether a column identifies the registrant. */
+  hasRegistrants: boolean;
 }
 
 /** One Instant Query of an iMIS site. */
@@ -119,29 +119,38 @@ export class ImisQuery {
       reader,
       firstPage: page,
       definition: found,
-      columns: columnsOf(found?.columns, page, reader.rows.names),
+      columns: columnsOf(found?.columns, page.items),
       withoutEffect: await valuesWithoutEffect(reader, page.total, this.#options),
     };
   }
 
-  /** A read of all rows, which has not begun yet. */
-  async read({ reader, firstPage, definition }: QuerySurvey, { registrant, pattern }: ReadOptions): Promise<WholeRead> {
-    const fingerprintOf = await fingerprinting();
-    reader.pattern = pattern;
+  /**
+   * A read of all rows, which has not begun yet.
+   * @throws TransientError where the first page holds what cannot be written
+   */
+  read({ reader, firstPage, definition, columns }: QuerySurvey, { makeRow, hasRegistrants }: ReadOptions): WholeRead {
+    const fetch = pageFetcher(reader, this.#pace);
     return new WholeRead({
       client: this.#options.client,
-      fetch: await pageFetcher(reader, this.#pace),
+      fetch: async (...page) => withRecords(await fetch(...page), makeRow),
       pace: this.#pace,
       cap: definition?.cap ?? 0,
       sorted: definition?.sorted,
-      sort: sortOf(definition?.sort, reader, registrant),
-      // It was read before anybody knew the pattern. Its rows have to be comparable with those of other pages.
-      firstPage: pattern ? { ...firstPage, ...printed(reader.again(firstPage), fingerprintOf) } : firstPage,
-      fingerprintOf,
-      registrantOf: registrant?.idOf,
-      differingColumns: (one, other) => differingColumns(one, other, reader.rows.names),
+      sort: sortOf(definition?.sort, columns?.map(({ name }) => name) ?? []),
+      firstPage: this.#withRecords(firstPage, makeRow),
+      fingerprintOf: fingerprinting(),
+      registrantOf: hasRegistrants ? (row) => (row as RecordRow).registrant : undefined,
+      differingColumns,
       pause: this.#pause,
     });
+  }
+
+  #withRecords(page: SentPage, makeRow: MakeRow): TimedPage {
+    try {
+      return withRecords(page, makeRow);
+    } catch (error) {
+      throw error instanceof CallFailure ? this.#options.client.explainOutage(error, 'a page of the query') : error;
+    }
   }
 
   /** @throws ConfigError where a prompt is not answered, before any refusal of the page that this explains */
@@ -155,8 +164,8 @@ export class ImisQuery {
   }
 
   async #firstPageFrom(reader: QueryReader): Promise<FirstPage> {
-    const fetch = await pageFetcher(reader, this.#pace);
-    const request = (): PageRequest => {
+    const fetch = pageFetcher(reader, this.#pace);
+    const request = (): PageRequest<SentPage> => {
       const { pageSize } = this.#pace;
       return new PageRequest({ offset: 0, limit: pageSize }, pageSize, fetch);
     };
@@ -170,9 +179,9 @@ export class ImisQuery {
   }
 
   /** A page can come empty by mistake, although the query has rows: without them nobody would know the columns. */
-  async #untilItHasRows({ reader, page }: SurveyedPage, definition: LookUp<QueryDefinition>): Promise<TimedPage> {
+  async #untilItHasRows({ reader, page }: SurveyedPage, definition: LookUp<QueryDefinition>): Promise<SentPage> {
     let newest = page;
-    for (let look = 1; newest.rows.length === 0 && newest.total > 0; look++) {
+    for (let look = 1; newest.items.length === 0 && newest.total > 0; look++) {
       if (look > SECOND_LOOKS) throw stopped(new ReadStopped('no-rows', 1, newest.total));
       await this.#pause(look);
       const again = await this.#firstPageFrom(reader);
@@ -209,7 +218,7 @@ function isUnknownPath({ problem }: ConfigError): boolean {
 
 interface SurveyedPage {
   reader: QueryReader;
-  page: TimedPage;
+  page: SentPage;
 }
 
 type FirstPage = SurveyedPage | { failure: CallFailure };

@@ -1,39 +1,26 @@
-import { ExactNumber, stringifyExact } from '../json/exact-number.ts';
+import { ExactNumber } from '../json/exact-number.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { stringifyExact } from '../json/write-json.ts';
 import type { SortValue } from './paging/sort-order.ts';
 import type { Sort } from './paging/walk.ts';
 import type { DefinedSort } from './query-definition.ts';
-import type { QueryReader } from './query-reader.ts';
-import { valuesOf, type Row } from './rows/row.ts';
-import type { Value } from './rows/value.ts';
+import type { RecordRow, Row } from './rows/row.ts';
 
-/** The column that identifies the registrant. */
-export interface Registrant {
-  column: string;
-  /** The id in a row, trimmed; blank where it has none. */
-  idOf: (row: Row) => string;
+/** What the rows of a query are sorted by, where one of these columns shows it. */
+export function sortOf(sort: DefinedSort | undefined, names: readonly string[]): Sort | undefined {
+  if (!sort || !names.includes(sort.column)) return undefined;
+  return { isDescending: sort.isDescending, valueOf: (row) => sortValue(row as RecordRow) };
 }
 
-/** What the rows of a query are sorted by, where one of their columns shows it. */
-export function sortOf(
-  sort: DefinedSort | undefined,
-  { rows }: QueryReader,
-  registrant: Registrant | undefined,
-): Sort | undefined {
-  const position = sort ? rows.positionOf(sort.column) : -1;
-  if (!sort || position < 0) return undefined;
-  const { column, isDescending } = sort;
-  // Known without taking the row apart.
-  if (column === registrant?.column) return { isDescending, valueOf: registrant.idOf };
-  return { isDescending, valueOf: (row) => sortValue(valuesOf(row)[position]) };
-}
-
-function sortValue(value: Value | undefined): SortValue {
-  if (value instanceof ExactNumber) return Number(stringifyExact(value));
+function sortValue({ sortValue: value }: RecordRow): SortValue {
+  if (value instanceof ExactNumber) return Number(value.digits);
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
-/** The names of the columns in which two rows differ. */
-export function differingColumns(one: Row, other: Row, names: readonly string[]): string[] {
-  const [a, b] = [valuesOf(one), valuesOf(other)];
-  return names.filter((_name, at) => stringifyExact(a[at] ?? null) !== stringifyExact(b[at] ?? null));
+/** The names of the columns in which the records of two rows differ. */
+export function differingColumns(one: Row, other: Row): string[] {
+  const [a = {}, b = {}] = [one, other].map(
+    (row) => parseJson((row as RecordRow).json.toString()) as Record<string, unknown>,
+  );
+  return Object.keys(a).filter((name) => stringifyExact(a[name]) !== stringifyExact(b[name]));
 }

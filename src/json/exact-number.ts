@@ -1,9 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
-/** Marks digits inside serialised text. Random for each process, so that no attendee's text can be mistaken for it. */
-const MARK = `exact-number-${randomBytes(12).toString('hex')}:`;
-const MARKED = new RegExp(`"${MARK}([^"]*)"`, 'g');
-
 /**
  * A number that a double cannot hold (`9007199254740993`, `12345678901234567.1234`), kept as the digits that the server
  * sent. iMIS sends Int64 and Decimal columns as bare JSON numbers, and `JSON.parse` would round them without a word.
@@ -18,16 +12,6 @@ export class ExactNumber {
   toString(): string {
     return this.digits;
   }
-
-  toJSON(): string {
-    return MARK + this.digits;
-  }
-}
-
-/** Like `JSON.stringify`, for values that may hold an {@link ExactNumber}: its digits come out as a JSON number. */
-export function stringifyExact(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.includes(MARK) ? text.replace(MARKED, '$1') : text;
 }
 
 /** The number itself where a double holds all of its digits, else an {@link ExactNumber}. `text` is a JSON number. */

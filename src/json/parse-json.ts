@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { ExactNumber, exactly } from './exact-number.ts';
-import { JsonStrings } from './json-strings.ts';
 
 /** Fewer digits (and points) than this a double holds for sure. */
 const MANY_DIGITS = 16;
 const EXPONENT = /[eE][+-]?\d+/y;
 /** An exponent of three digits can be beyond a double, however few digits stand before it. */
 const HUGE_EXPONENT = /\d[eE][+-]?\d{3,}(?=\s*(?:[,}\]]|$))/g;
+/** What JSON takes for a number. `007` is none: as a text it would make valid what is not. */
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** What may stand before and behind a number that is a value. A colon behind it would make it a key, once it is a text. */
+const BEFORE_VALUE = /[:,[\s]/;
+const BEHIND_VALUE = /\s*(?:[,}\]]|$)/y;
 
-/** Stands before the digits in the second parse. Random, so that no text of a server's can be mistaken for it. */
+/** Stands before the digits while they are parsed as text. Random, so that no text of a server's can be mistaken for it. */
 const PLACEHOLDER = `exact:${randomBytes(12).toString('hex')}:`;
 
 /** A number in a text, by its first place and the one after its last. */
@@ -18,36 +22,42 @@ interface Place {
 }
 
 /**
- * Parses JSON and keeps every digit: a number beyond a double is an {@link ExactNumber}. The text is parsed again if it
- * holds one.
+ * Parses JSON and keeps every digit: a number beyond a double is an {@link ExactNumber}. Such numbers are put between
+ * quotation marks before the text is parsed, and taken out of them after.
  * @throws SyntaxError (or RangeError, for absurd nesting) whose message can quote the text: never pass it on
  */
 export function parseJson(text: string): unknown {
-  const rounded = JSON.parse(text) as unknown;
   const inexact = inexactNumbers(text);
-  return inexact.length === 0 ? rounded : restore(JSON.parse(quoted(text, inexact)));
+  return inexact.length === 0 ? JSON.parse(text) : restore(JSON.parse(quoted(text, inexact)));
 }
 
 /** The numbers that lose digits in a double, in the order of the text. */
 function inexactNumbers(text: string): Place[] {
-  const suspects = [...longNumbers(text), ...hugeNumbers(text)].sort((a, b) => a.start - b.start);
-  const strings = new JsonStrings(text);
-  return suspects.filter(
-    ({ start, end }, at) =>
-      // A number that is both long and huge is found twice.
-      start !== suspects[at - 1]?.start &&
-      exactly(text.slice(start, end)) instanceof ExactNumber &&
-      !strings.cover(start),
+  const suspects = [...longNumbers(text), ...hugeNumbers(text)].filter((place) => isInexact(text, place));
+  return outsideStrings(
+    text,
+    suspects.sort((a, b) => a.start - b.start),
   );
 }
 
-/** Numbers of many digits, and parts of texts that look so. Only each sixteenth letter is looked at, until one is a digit. */
+function isInexact(text: string, { start, end }: Place): boolean {
+  const digits = text.slice(start, end);
+  BEHIND_VALUE.lastIndex = end;
+  return (
+    (start === 0 || BEFORE_VALUE.test(text.charAt(start - 1))) &&
+    BEHIND_VALUE.test(text) &&
+    JSON_NUMBER.test(digits) &&
+    exactly(digits) instanceof ExactNumber
+  );
+}
+
+/** Numbers of many digits, and parts of texts that look so. Only each sixteenth character is looked at, until one is a digit. */
 function* longNumbers(text: string): Generator<Place> {
   for (let at = MANY_DIGITS - 1; at < text.length; at += MANY_DIGITS) {
     if (!isDigitOrPoint(text.charCodeAt(at))) continue;
     const start = startOfDigits(text, at);
     while (isDigitOrPoint(text.charCodeAt(at + 1))) at++;
-    if (at + 1 - start < MANY_DIGITS || /[eE][+-]?$/.test(text.slice(Math.max(start - 2, 0), start))) continue;
+    if (at + 1 - start < MANY_DIGITS) continue;
     yield { start: signBefore(text, start), end: endOfNumber(text, at + 1) };
   }
 }
@@ -56,6 +66,37 @@ function* hugeNumbers(text: string): Generator<Place> {
   for (const { index, 0: found } of text.matchAll(HUGE_EXPONENT)) {
     yield { start: signBefore(text, startOfDigits(text, index)), end: index + found.length };
   }
+}
+
+/** The places that lie outside of every string, each of them once. */
+function outsideStrings(text: string, places: readonly Place[]): Place[] {
+  const outside: Place[] = [];
+  /** Behind a string, or the start of the text. */
+  let from = 0;
+  for (const place of places) {
+    // A number that is both long and huge is found twice.
+    if (place.start === outside.at(-1)?.start) continue;
+    let open = text.indexOf('"', from);
+    while (open >= 0 && open < place.start) {
+      from = endOfString(text, open);
+      open = text.indexOf('"', from);
+    }
+    if (from <= place.start) outside.push(place);
+  }
+  return outside;
+}
+
+/** The place behind the quotation mark that closes the string which opens at `open`. */
+function endOfString(text: string, open: number): number {
+  let close = text.indexOf('"', open + 1);
+  while (close >= 0 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
+  return close < 0 ? text.length : close + 1;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0;
+  while (text[at - 1 - slashes] === '\\') slashes++;
+  return slashes % 2 === 1;
 }
 
 function startOfDigits(text: string, at: number): number {
@@ -77,7 +118,7 @@ function isDigitOrPoint(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2e;
 }
 
-/** Valid JSON again, in which these numbers are texts that start with the placeholder. */
+/** The same JSON, in which these numbers are texts that start with the placeholder. */
 function quoted(text: string, places: readonly Place[]): string {
   const parts: string[] = [];
   let copied = 0;

@@ -6,14 +6,13 @@ import {
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import { describe, expect, test } from 'vitest';
 import { MessageWriter } from '../../src/airbyte/message-writer.ts';
-import { errorTrace, record, streamState } from '../../src/airbyte/messages.ts';
+import { errorTrace, recordFrame, streamState } from '../../src/airbyte/messages.ts';
 import { ConfigError, OutputClosedError } from '../../src/errors.ts';
-import { toBytes } from '../../src/json/byte-string.ts';
-import { ExactNumber } from '../../src/json/exact-number.ts';
 import { Redactor } from '../../src/runtime/redactor.ts';
 import { Collector, collecting } from './collector.ts';
 
-const rowOf = (id: string): ReturnType<typeof record> => record('Attendees', { data: { id } }, 0);
+const rowOf = (id: string): readonly Buffer[] =>
+  recordFrame('Attendees', 0)({ json: Buffer.from(JSON.stringify({ id })) });
 const log = (message: string): AirbyteLog => AirbyteLog.make(AirbyteLogLevel.INFO, message);
 
 describe('a message', () => {
@@ -28,11 +27,11 @@ describe('a message', () => {
 
   test('comes out after the records before it, and records wait for company', async () => {
     const { out, writer } = collecting();
-    writer.write(rowOf('1'));
-    writer.write(rowOf('2'));
+    writer.writeRecord(rowOf('1'));
+    writer.writeRecord(rowOf('2'));
     expect(out.text).toBe('');
     writer.write(streamState('Attendees', 2));
-    writer.write(rowOf('3'));
+    writer.writeRecord(rowOf('3'));
     expect([out.lines.map(({ type }) => type), out.chunks]).toEqual([['RECORD', 'RECORD', 'STATE'], 1]);
     await writer.flushed();
     expect(out.lines.length).toBe(4);
@@ -40,7 +39,7 @@ describe('a message', () => {
 
   test('of many records goes out in chunks', () => {
     const { out, writer } = collecting();
-    for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
+    for (let row = 0; row < 1000; row++) writer.writeRecord(rowOf('x'.repeat(300)));
     expect(out.chunks).toBeGreaterThan(3);
     expect(out.chunks).toBeLessThan(20);
   });
@@ -50,15 +49,15 @@ describe('a message', () => {
     [64 * 1024, 1],
   ])('of records of %i bytes with their ends of line has gone out in %i chunks', (bytes, chunks) => {
     const { out, writer } = collecting();
-    writer.writeRecord(toBytes('x'.repeat(bytes - 1)));
+    writer.writeRecord([Buffer.from('x'.repeat(bytes - 1)), Buffer.from('\n')]);
     expect(out.chunks).toBe(chunks);
   });
 
   test('keeps its letters, in whatever language, also at the end', async () => {
     const { out, writer } = collecting();
-    writer.write(rowOf('Zoë Łukasz'));
+    writer.writeRecord(rowOf('Zoë Łukasz'));
     writer.write(log('søgt: 名前 😀'));
-    writer.write(rowOf('Ωmega'));
+    writer.writeRecord(rowOf('Ωmega'));
     await writer.flushed();
     expect(out.lines).toEqual([
       { type: 'RECORD', record: { stream: 'Attendees', emitted_at: 0, data: { id: 'Zoë Łukasz' } } },
@@ -67,11 +66,14 @@ describe('a message', () => {
     ]);
   });
 
-  test('keeps the digits of its records', async () => {
+  test('is well-formed Unicode in its names and its texts, on one line for every reader', () => {
     const { out, writer } = collecting();
-    writer.write(record('Attendees', { data: { n: new ExactNumber('9007199254740993') } }, 0));
-    await writer.flushed();
-    expect(out.text).toContain('"n":9007199254740993}');
+    writer.write(log('half \ud83d and half \ude00, whole 😀, lines \u0085\u2028\u2029 end'));
+    writer.write(streamState('half \ud800', 0));
+    expect(out.text).toContain(
+      String.raw`half \uFFFD and half \uFFFD, whole 😀, lines \u0085\u2028\u2029 end`.replaceAll('\\uFFFD', '\uFFFD'),
+    );
+    expect(out.text).toContain('"name":"half \uFFFD"');
   });
 });
 
@@ -107,7 +109,7 @@ describe('a secret', () => {
 
   test('is left in records: they are the customer’s own data', async () => {
     const { out, writer } = collecting('password1');
-    writer.write(rowOf('password1'));
+    writer.writeRecord(rowOf('password1'));
     await writer.flushed();
     expect(out.text).toContain('password1');
   });
@@ -117,7 +119,7 @@ describe('a slow reader', () => {
   test('slows the writing down until it has caught up', async () => {
     const { out, writer } = collecting();
     out.halt();
-    for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
+    for (let row = 0; row < 1000; row++) writer.writeRecord(rowOf('x'.repeat(300)));
     let isDrained = false;
     const drained = writer.drained().then(() => {
       isDrained = true;
@@ -139,7 +141,7 @@ describe('a slow reader', () => {
   test('gets everything before the end', async () => {
     const { out, writer } = collecting();
     out.halt();
-    for (let row = 0; row < 500; row++) writer.write(rowOf(`${row}`));
+    for (let row = 0; row < 500; row++) writer.writeRecord(rowOf(`${row}`));
     writer.write(log('end'));
     const flushed = writer.flushed();
     out.go();
@@ -182,7 +184,7 @@ describe('a reader that has gone', () => {
   test('ends a wait for it, and a flush', async () => {
     const { out, writer } = collecting();
     out.halt();
-    for (let row = 0; row < 1000; row++) writer.write(rowOf('x'.repeat(300)));
+    for (let row = 0; row < 1000; row++) writer.writeRecord(rowOf('x'.repeat(300)));
     const waiting = expect(writer.drained()).rejects.toBeInstanceOf(OutputClosedError);
     const flushed = writer.flushed();
     out.destroy(new Error('EPIPE'));

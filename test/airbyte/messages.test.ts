@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StreamRecord } from '../../src/airbyte/full-refresh-stream.ts';
-import { errorTrace, estimate, record, recordWriter, streamState, streamStatus } from '../../src/airbyte/messages.ts';
+import { errorTrace, estimate, recordFrame, streamState, streamStatus } from '../../src/airbyte/messages.ts';
 import { ConfigError, SystemError, TransientError } from '../../src/errors.ts';
-import { fromBytes, toBytes } from '../../src/json/byte-string.ts';
 
 const json = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 const NOW = 1_700_000_000_000;
@@ -49,36 +48,25 @@ describe('the messages around the records', () => {
 });
 
 describe('a record', () => {
-  test('names its stream and its time in milliseconds', () => {
-    expect(json(record('Attendees', { data: { a: null } }, NOW))).toEqual({
-      type: 'RECORD',
-      record: { stream: 'Attendees', emitted_at: NOW, data: { a: null } },
-    });
+  const lineOf = (record: StreamRecord): string => Buffer.concat(recordFrame('Café', NOW)(record)).toString();
+  const json = Buffer.from('{"a":"ö","b":9007199254740993}');
+
+  test('has its data as they are in the frame that names its stream, and its time in milliseconds', () => {
+    const line = `{"record":{"stream":"Café","emitted_at":${NOW},"data":${json.toString()}},"type":"RECORD"}\n`;
+    expect(lineOf({ json })).toBe(line);
+    expect(lineOf({ json, changes: { nulled: [] } })).toBe(line);
   });
 
-  test('names the fields that could not be told', () => {
-    expect(json(record('Attendees', { data: { a: null }, nulled: ['a', 'b'] }, NOW))).toMatchObject({
+  test('names the fields whose values could not be coerced', () => {
+    expect(JSON.parse(lineOf({ json, changes: { nulled: ['a', '"b"'] } }))).toMatchObject({
       record: {
+        stream: 'Café',
         meta: {
-          changes: ['a', 'b'].map((field) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })),
+          changes: ['a', '"b"'].map((field) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })),
         },
       },
+      type: 'RECORD',
     });
-  });
-});
-
-describe('a record as JSON', () => {
-  const jsonOf = (each: StreamRecord): string => fromBytes(recordWriter('Café', NOW)(each));
-
-  test('has the frame of the CDK’s message around what is JSON already', () => {
-    expect(jsonOf({ inside: toBytes('"a":"ö","b":[1]') })).toBe(
-      JSON.stringify(record('Café', { data: { a: 'ö', b: [1] } }, NOW)),
-    );
-  });
-
-  test('is the CDK’s message where it was made', () => {
-    const made = { data: { a: 'ö', b: null }, nulled: ['b'] };
-    expect(jsonOf(made)).toBe(JSON.stringify(record('Café', made, NOW)));
   });
 });
 

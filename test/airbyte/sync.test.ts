@@ -1,11 +1,10 @@
-import { SyncMode, type AirbyteConfiguredCatalog } from 'faros-airbyte-cdk/lib/protocol.js';
+import { SyncMode, type AirbyteConfiguredCatalog, type AirbyteStream } from 'faros-airbyte-cdk/lib/protocol.js';
 import { describe, expect, test } from 'vitest';
 import { FullRefreshStream, type StreamReading, type StreamRecord } from '../../src/airbyte/full-refresh-stream.ts';
 import { ConnectorLogger } from '../../src/airbyte/logger.ts';
 import type { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { StreamFailure, syncStreams } from '../../src/airbyte/sync.ts';
 import { ConfigError, OutputClosedError, TransientError } from '../../src/errors.ts';
-import { toBytes } from '../../src/json/byte-string.ts';
 import { FakeTiming } from '../fake-timing.ts';
 import { collecting, type Line } from './collector.ts';
 
@@ -29,12 +28,8 @@ class FakeStream extends FullRefreshStream {
     return [];
   }
 
-  override getJsonSchema(): Record<string, never> {
-    return {};
-  }
-
-  override survey(): Promise<void> {
-    return Promise.resolve();
+  override described(): Promise<AirbyteStream> {
+    return Promise.reject(new Error('nobody asks'));
   }
 
   override batches(reading: StreamReading): AsyncGenerator<StreamRecord[]> {
@@ -42,7 +37,7 @@ class FakeStream extends FullRefreshStream {
   }
 }
 
-const rows = (...ids: number[]): StreamRecord[] => ids.map((id) => ({ data: { id } }));
+const rows = (...ids: number[]): StreamRecord[] => ids.map((id) => ({ json: Buffer.from(JSON.stringify({ id })) }));
 
 async function* giving(...batches: StreamRecord[][]): AsyncGenerator<StreamRecord[]> {
   for (const batch of batches) yield await Promise.resolve(batch);
@@ -205,7 +200,7 @@ test('the CDK’s own way to the records gives them one by one', async () => {
   const stream = new FakeStream(collecting().writer, 'Attendees', ({ schema, onEstimate }) => {
     given = schema;
     onEstimate(3);
-    return giving(rows(1, 2), [{ inside: toBytes('"id":"ö"') }]);
+    return giving(rows(1, 2), [{ json: Buffer.from('{"id":"ö"}') }]);
   });
   const read: unknown[] = [];
   for await (const data of stream.readRecords(SyncMode.FULL_REFRESH)) read.push(data);

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { recordWriter } from '../../src/airbyte/messages.ts';
 import { jsonOf } from '../../src/http/response.ts';
 import { fetchProfile } from '../../src/openwater/fetch-profile.ts';
 import type { Call, OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { fetchProfileForm } from '../../src/openwater/profile-form.ts';
 import { UserList } from '../../src/openwater/user-list.ts';
 import { fetchUsers } from '../../src/openwater/user-page.ts';
-import { RecordPlan } from '../../src/streams/attendees/record-plan.ts';
+import { ProfilePlan } from '../../src/streams/attendees/profile-plan.ts';
+import { recordRow } from '../imis/record-row.ts';
 import type { Random } from '../simulator/data/random.ts';
 import { deepened, mutated } from './mutate.ts';
 import { propertyFor } from './values.ts';
@@ -66,13 +66,10 @@ export async function fuzzProfile(random: Random): Promise<number> {
     new Set(ALIASES),
   );
   if (profile === 'none') throw new Error('no profile, but there was an answer');
-  const properties = Object.fromEntries(ALIASES.map((alias) => [`OpenWater.${alias}`, propertyFor(random)]));
-  const columns = { columns: ['ID'], registrantIdColumn: 'ID', swapcardFields: false };
-  const plan = new RecordPlan({ schema: { properties }, ...columns, counts: { zonesTakenOff: 0 } });
-  const line = recordWriter('Attendees', 0)(plan.record([], profile));
-  const buffer = Buffer.from(line, 'latin1');
-  if (/[\n\r]/.test(line) || !isUtf8(buffer)) throw new Error('a line that is no line of UTF-8');
-  JSON.parse(buffer.toString());
+  const plan = new ProfilePlan(ALIASES.map((alias) => [`OpenWater.${alias}`, { ...propertyFor(random) }]));
+  const { json } = plan.record(recordRow('{}'), profile);
+  if (/[\n\r]/.test(json.toString()) || !isUtf8(json)) throw new Error('no line of UTF-8');
+  JSON.parse(json.toString());
   return profile.size;
 }
 

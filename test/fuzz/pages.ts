@@ -1,6 +1,6 @@
 import type { Random } from '../simulator/data/random.ts';
-import { KEY, compareLanes, type LaneInput, type LaneResult } from './lanes.ts';
 import { deepened, mutated } from './mutate.ts';
+import { KEY, readBothPages, type PagesInput } from './read-pages.ts';
 import { COLUMN_NAMES, KINDS, propertyFor, valueOf, type Kind } from './values.ts';
 
 type Table = readonly (readonly [name: string, kind: Kind])[];
@@ -33,8 +33,8 @@ function property(name: string, value: string): string {
   return `{"$type":"Property, Asi","Name":${JSON.stringify(name)}${value}}`;
 }
 
-/** Two pages of a query, either of them or both with faults, read in two ways. */
-export function fuzzPages(writeRow: WriteRow, random: Random): LaneResult | undefined {
+/** Two pages of a query, either of them or both with faults. @returns the rows that were read */
+export function fuzzPages(writeRow: WriteRow, random: Random): number | undefined {
   const table = tableFor(random, writeRow === listRow);
   const [first, second] = [pageOf(table, random, writeRow), pageOf(table, random, writeRow)];
   const isFirstBad = random.chance(0.3);
@@ -44,24 +44,23 @@ export function fuzzPages(writeRow: WriteRow, random: Random): LaneResult | unde
   const drops = random.chance(0.1);
   const swapcardFields = random.chance(0.3);
   const added = ['gone', 'OpenWater.job', ...(swapcardFields ? ['client_id', 'email', 'first_name'] : [])];
-  const input: LaneInput = {
+  const input: PagesInput = {
     first: isFirstBad ? faulty : Buffer.from(first),
     second: isFirstBad && random.chance(0.5) ? faulty : random.chance(0.1) ? Buffer.from(second) : faulty,
     contentType: `application/json; charset=${random.chance(0.9) ? 'utf-8' : random.pick(CHARSETS)}`,
     propertiesFor: (columns) => {
-      // Asked for once for each way: the answers have to be the same.
       for (const name of [...columns, ...added]) {
         if (!types.has(name)) types.set(name, propertyFor(random, kinds.get(name)));
       }
       const wanted = columns.filter((name) => !drops || name === KEY);
-      return Object.fromEntries([...wanted, ...added].map((name) => [name, types.get(name)]));
+      return Object.fromEntries([...wanted, ...added].map((name) => [name, types.get(name) ?? {}]));
     },
     swapcardFields,
     profile: random.chance(0.5)
       ? new Map([['job', random.pick<unknown>(['x', '日本', 7, null, ['y'], { z: 1 }])]])
       : undefined,
   };
-  return compareLanes(input);
+  return readBothPages(input);
 }
 
 function tableFor(random: Random, mayRepeat: boolean): Table {

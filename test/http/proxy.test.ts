@@ -43,15 +43,17 @@ describe('a proxy', () => {
     expect(proxyFor(SITE, env)?.variable).toBe(variable);
   });
 
-  test.each(['http://', 'http://u:s3cret/x@proxy.test:3128', 'socks5://u:s3cret@proxy.test', 'http://proxy.test:99999'])(
-    'is refused where the address is %j, without a word of its value',
-    (value) => {
-      const read = (): unknown => proxyFor(SITE, { https_proxy: value });
-      expect(read).toThrow(ProxySettingError);
-      expect(read).toThrow(/^https_proxy /);
-      expect(read).not.toThrow(/s3cret/);
-    },
-  );
+  test.each([
+    'http://',
+    'http://u:s3cret/x@proxy.test:3128',
+    'socks5://u:s3cret@proxy.test',
+    'http://proxy.test:99999',
+  ])('is refused where the address is %j, without a word of its value', (value) => {
+    const read = (): unknown => proxyFor(SITE, { https_proxy: value });
+    expect(read).toThrow(ProxySettingError);
+    expect(read).toThrow(/^https_proxy /);
+    expect(read).not.toThrow(/s3cret/);
+  });
 
   test('is never used for this machine', () => {
     for (const url of ['http://127.0.0.1:8080', 'https://localhost', 'http://[::1]:1', 'http://imis.localhost']) {

@@ -1,13 +1,14 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
-import { pageFetcher } from '../../src/imis/page-fetcher.ts';
+import { pageFetcher, withRecords } from '../../src/imis/page-fetcher.ts';
 import { AdaptiveLimits } from '../../src/imis/paging/adaptive-limits.ts';
 import type { TimedPage } from '../../src/imis/paging/page-request.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
-import { fingerprinting, textOf } from '../../src/imis/rows/fingerprint.ts';
-import { valuesOf } from '../../src/imis/rows/row.ts';
+import type { RecordRow } from '../../src/imis/rows/row.ts';
+import { stringifyExact } from '../../src/json/write-json.ts';
 import { mockHttp } from '../mocked-http.ts';
+import { recordRow } from './record-row.ts';
 import { HOST, Site, errorOf } from './site.ts';
 
 const ITEMS = [{ ID: '1' }, { ID: '2' }];
@@ -29,10 +30,13 @@ function answering(answer: (count: number) => [status: number, body?: unknown]):
     });
 }
 
+/** A record of the row as it is. */
+const makeRow = (item: object): RecordRow => recordRow(stringifyExact(item), { fingerprint: 7n });
+
 async function fetched(abandoned = new AbortController().signal): Promise<TimedPage> {
   const reader = new QueryReader(site.client, '$/Attendees', { named: [], positional: [], url: [] });
-  const fetch = await pageFetcher(reader, pace);
-  return fetch(0, 500, abandoned);
+  const page = await pageFetcher(reader, pace)(0, 500, abandoned);
+  return withRecords(page, makeRow);
 }
 
 mockHttp();
@@ -48,12 +52,11 @@ afterEach(() => {
 });
 
 describe('a page that is fetched', () => {
-  test('has a fingerprint for each row, by its values', async () => {
+  test('has a record and a fingerprint for each row', async () => {
     answering(() => [200, PAGE]);
-    const fingerprintOf = await fingerprinting();
     const { rows, prints } = await fetched();
-    expect(rows.map(valuesOf)).toEqual([['1'], ['2']]);
-    expect(prints).toEqual([['1'], ['2']].map((row) => fingerprintOf(textOf(row))));
+    expect(rows).toEqual(ITEMS.map(makeRow));
+    expect(prints).toEqual([7n, 7n]);
     expect(pace.parallel).toBe(4);
   });
 
@@ -106,7 +109,7 @@ describe('a page that fails', () => {
     site = new Site().logsIn();
     answering(() => [500]);
     const reader = new QueryReader(site.client, '$/Attendees', { named: [], positional: [], url: [] });
-    await errorOf((await pageFetcher(reader, pace))(0, 50, new AbortController().signal));
+    await errorOf(pageFetcher(reader, pace)(0, 50, new AbortController().signal));
     expect(requests).toBe(6);
   });
 

@@ -3,12 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, TransientError } from '../../src/errors.ts';
 import type { PromptValue } from '../../src/imis/prompt-answers.ts';
 import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
-import { FlatPattern } from '../../src/imis/rows/flat-pattern.ts';
-import type { RowPattern } from '../../src/imis/rows/row-pattern.ts';
-import { valuesOf, type Row } from '../../src/imis/rows/row.ts';
-import { WrittenRow } from '../../src/imis/rows/written-row.ts';
+import type { RecordRow, Row } from '../../src/imis/rows/row.ts';
 import { mockHttp } from '../mocked-http.ts';
-import { idOf } from './paging/fake-query.ts';
+import { fingerprintOf } from './paging/fake-query.ts';
+import { recordRow } from './record-row.ts';
 import { HOST, RETRY, Site, answerReads, errorOf } from './site.ts';
 
 const NAME = '$/My Org/Attendees & Guests';
@@ -75,7 +73,6 @@ const definition = (more: object = {}): object => ({
   IsAvailableToREST: true,
   ...more,
 });
-const REGISTRANT = { column: 'Registrant ID', idOf };
 /** The columns in it. */
 const DEFINED = [
   { name: 'Registrant ID', property: 'ID', dataType: 'String' },
@@ -110,11 +107,7 @@ describe('a survey', () => {
   test('brings the first page, the definition and the columns, with one log-in and one request each', async () => {
     mock({ query: page(ROWS), QueryDefinition: result(definition()), QueryParameterDefinition: NO_PROMPTS });
     const { firstPage, definition: found, columns, reader } = await survey();
-    expect(firstPage.rows.map((row) => [...valuesOf(row)])).toEqual([
-      ['1', 30],
-      ['2', 31],
-    ]);
-    expect(firstPage.prints.length).toBe(2);
+    expect(firstPage.items).toEqual(ROWS);
     expect(columns).toEqual([
       { name: 'Registrant ID', kind: 'string', source: 'definition' },
       { name: 'Age', kind: 'integer', source: 'definition' },
@@ -133,7 +126,7 @@ describe('a survey', () => {
     test.each([1, 3])('looks again, up to three times (%i), where only rows tell the columns', async (pages) => {
       emptyAtFirst(pages, page(ROWS));
       const { columns, firstPage } = await survey();
-      expect([columns?.map(({ name }) => name), firstPage.rows.length]).toEqual([['Registrant ID', 'Age'], 2]);
+      expect([columns?.map(({ name }) => name), firstPage.items.length]).toEqual([['Registrant ID', 'Age'], 2]);
       expect([asked.query.length, site.timing.pauses.length]).toEqual([pages + 1, pages]);
     });
 
@@ -175,7 +168,7 @@ describe('a survey', () => {
   test.each([404, 405, 501])('falls back to the old end point where the newer one answers %i', async (status) => {
     mock({ query: [status], iqa: page(LISTED), QueryDefinition: [404], QueryParameterDefinition: [404] });
     const { firstPage, columns, reader } = await survey();
-    expect(firstPage.rows).toEqual([['1', 30]]);
+    expect(firstPage.items.length).toBe(1);
     expect(columns?.map(({ name, kind, source }) => [name, kind, source])).toEqual([
       ['Registrant ID', 'string', 'rows'],
       ['Age', 'integer', 'rows'],
@@ -200,7 +193,7 @@ describe('a survey', () => {
       });
     nock(HOST).post('/api/QueryDefinition/_execute').reply(afterwards);
     nock(HOST).post('/api/QueryParameterDefinition/_execute').reply(afterwards);
-    expect((await survey()).firstPage.rows.length).toBe(2);
+    expect((await survey()).firstPage.items.length).toBe(2);
   });
 
   test('stays with the newer end point where the older one is missing, too', async () => {
@@ -225,7 +218,7 @@ describe('a survey', () => {
       QueryDefinition: [403],
       QueryParameterDefinition: [403],
     });
-    expect((await survey()).firstPage.rows.length).toBe(2);
+    expect((await survey()).firstPage.items.length).toBe(2);
     expect(asked.query.map((parameters) => parameters.get('Limit'))).toEqual(['500', '250', '125']);
   });
 
@@ -236,7 +229,7 @@ describe('a survey', () => {
       QueryDefinition: [403],
       QueryParameterDefinition: [403],
     });
-    expect((await survey()).firstPage.rows.length).toBe(2);
+    expect((await survey()).firstPage.items.length).toBe(2);
     expect(asked.query.map((parameters) => parameters.get('Limit'))).toEqual(Array.from({ length: 6 }, () => '500'));
     expect(site.timing.pauses).toEqual([1000, 2000, 4000, 8000, 16_000]);
   });
@@ -458,22 +451,21 @@ describe('a read', () => {
     });
     const query = queryWith();
     const surveyed = await query.survey({ needsDefinition: false });
-    const read = await query.read(surveyed, { registrant: REGISTRANT, pattern: undefined });
-    const rows: unknown[] = [];
-    for await (const batch of read.batches()) rows.push(...batch.map((row) => [...valuesOf(row)]));
-    expect(rows).toEqual(table.map((row) => [row['Registrant ID'], row.Age]));
+    const read = query.read(surveyed, { makeRow, hasRegistrants: true });
+    const rows: string[] = [];
+    for await (const batch of read.batches()) rows.push(...batch.map(textOf));
+    expect(rows).toEqual(table.map((row) => JSON.stringify(row)));
     expect([read.passes, read.furtherRows]).toEqual([1, 100]);
     const limits = asked.query.map((parameters) => Number(parameters.get('Limit')));
     expect([limits[0], limits.slice(-3).every((limit) => limit > 200 && limit <= 250)]).toEqual([500, true]);
   });
 
   /** The rows of a read, and the pauses that it made. */
-  async function readAll(pattern?: RowPattern): Promise<{ rows: Row[]; pauses: number[] }> {
+  async function readAll(): Promise<{ rows: string[]; pauses: number[] }> {
     const query = queryWith();
-    const surveyed = await query.survey({ needsDefinition: false });
-    const read = await query.read(surveyed, { registrant: REGISTRANT, pattern });
-    const rows: Row[] = [];
-    for await (const batch of read.batches()) rows.push(...batch);
+    const read = query.read(await query.survey({ needsDefinition: false }), { makeRow, hasRegistrants: true });
+    const rows: string[] = [];
+    for await (const batch of read.batches()) rows.push(...batch.map(textOf));
     return { rows, pauses: site.timing.pauses };
   }
 
@@ -485,7 +477,7 @@ describe('a read', () => {
 
   test('ends where the query’s own limit does, although the total says more', async () => {
     mock({ query: firstThree, QueryDefinition: result(definition({ LimitResultsCount: 3 })) });
-    expect((await readAll()).rows.map((row) => valuesOf(row)[0])).toEqual(['0', '1', '2']);
+    expect((await readAll()).rows).toEqual(TABLE.slice(0, 3).map((row) => JSON.stringify(row)));
   });
 
   test('does without a definition', async () => {
@@ -500,16 +492,22 @@ describe('a read', () => {
     expect(pauses).toEqual([1000]);
   });
 
-  test('knows the rows of the first page by the pattern, too, which came later', async () => {
+  test('fails as an outage for a value that is nested too deep to be written', async () => {
     mock({ query: page(TABLE), QueryDefinition: result(definition()) });
-    const columns = new Map([
-      ['Registrant ID', '"\\d+"'],
-      ['Age', '\\d+'],
-    ]);
-    const pattern = new FlatPattern({ columns, keyColumn: 'Registrant ID', keyOf: String }, []);
-    const { rows } = await readAll(pattern);
-    expect(rows.map((row) => row instanceof WrittenRow && row.text)).toEqual(
-      TABLE.map((row) => JSON.stringify(row).slice(1, -1)),
-    );
+    const query = queryWith();
+    const surveyed = await query.survey({ needsDefinition: false });
+    const tooDeep = (): never => {
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    expect(() => query.read(surveyed, { makeRow: tooDeep, hasRegistrants: true })).toThrow(TransientError);
   });
 });
+
+/** A record of the row as it is. */
+function makeRow(item: object): RecordRow {
+  const json = JSON.stringify(item);
+  const { 'Registrant ID': registrant } = item as { 'Registrant ID': string };
+  return recordRow(json, { registrant, fingerprint: fingerprintOf(json) });
+}
+
+const textOf = (row: Row): string => (row as RecordRow).json.toString();

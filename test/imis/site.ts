@@ -1,11 +1,8 @@
 import nock from 'nock';
-import { CallFailure } from '../../src/http/failures.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
-import { JsonBody } from '../../src/http/response.ts';
 import { ImisClient, type ImisCall } from '../../src/imis/client/imis-client.ts';
 import { logIn } from '../../src/imis/client/log-in.ts';
 import { TokenKeeper } from '../../src/imis/client/token.ts';
-import { toBytes } from '../../src/json/byte-string.ts';
 import { FakeTiming } from '../fake-timing.ts';
 
 export const HOST = 'https://my.imis.com';
@@ -94,8 +91,7 @@ export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
 
 /** A client whose look-ups find this, whatever they look for. */
 export function clientThatFinds(found: unknown): ImisClient {
-  const body = new JsonBody(toBytes(JSON.stringify({ Result: found })), () => new CallFailure('not-json'));
   const call = ({ read }: ImisCall<unknown>): Promise<unknown> =>
-    Promise.resolve(read(body, { sentAt: 0, answeredAt: 0 }));
+    Promise.resolve(read({ Result: found }, { sentAt: 0, answeredAt: 0, bytes: 0 }));
   return { call } as unknown as ImisClient;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber, exactly, stringifyExact } from '../../src/json/exact-number.ts';
+import { ExactNumber, exactly } from '../../src/json/exact-number.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
+import { stringifyExact } from '../../src/json/write-json.ts';
 
 /** What `JSON.parse` makes of a text, or that it does not take it. */
 function outcome(parse: (text: string) => unknown, text: string): unknown {

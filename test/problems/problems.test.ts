@@ -71,7 +71,7 @@ async function sessionTaken(): Promise<unknown> {
     .persist()
     .get('/api/thing')
     .reply(() => (calls++ === 0 ? [200, 'true'] : [401]));
-  const call = (): Promise<unknown> => site.client.call({ what: 'it', path: 'api/thing', read: ({ json }) => json });
+  const call = (): Promise<unknown> => site.client.call({ what: 'it', path: 'api/thing', read: (json) => json });
   await call();
   return errorOf(call());
 }

@@ -39,7 +39,7 @@ export async function execute(client: ImisClient, operation: Operation): Promise
       path: `api/${entity}/_execute`,
       body: request(operation),
       ...(signal && { signal }),
-      read: ({ json }) => {
+      read: (json) => {
         const found = resultOf(json);
         return found === null ? 'absent' : { found };
       },

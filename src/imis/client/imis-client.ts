@@ -2,7 +2,7 @@ import { TransientError, type ConfigError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { proxyProblem } from '../../http/proxy-problem.ts';
-import { bodyOf, type JsonBody } from '../../http/response.ts';
+import { jsonOf } from '../../http/response.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../../http/retry.ts';
 import { eitherSignal, type Timing } from '../../runtime/timing.ts';
 import { trustProblem, unreachable } from './connection-failure.ts';
@@ -31,8 +31,8 @@ export interface ImisCall<T> {
   path: string;
   /** A JSON body makes it a POST. */
   body?: unknown;
-  /** Turns the body of the answer into what the caller needs, or throws CallFailure `not-json`. */
-  read: (body: JsonBody, times: CallTimes) => T;
+  /** Turns the JSON of the response into what the caller needs, or throws CallFailure `not-json`. */
+  read: (json: unknown, times: CallTimes) => T;
   /** Which failures are tried again; asked besides the failure table. */
   retries?: (failure: CallFailure) => boolean;
   onRetry?: (failure: CallFailure) => void;
@@ -40,10 +40,11 @@ export interface ImisCall<T> {
   signal?: AbortSignal;
 }
 
-/** When the attempt that worked was sent and answered, in milliseconds. */
+/** When the attempt that worked was sent and answered, in milliseconds, and the length of the response's body. */
 export interface CallTimes {
   sentAt: number;
   answeredAt: number;
+  bytes: number;
 }
 
 /** Makes authorised calls to iMIS: token, retries, and JSON that is what it should be. */
@@ -163,7 +164,7 @@ export class ImisClient {
       body: JSON.stringify(body),
     });
     const answeredAt = timing.now();
-    const result = read(bodyOf(answer, answeredAt), { sentAt, answeredAt });
+    const result = read(jsonOf(answer, answeredAt), { sentAt, answeredAt, bytes: answer.body.length });
     this.#answering.add(endpointOf(call));
     this.#answers++;
     return result;

@@ -1,5 +1,5 @@
 import type { Fingerprint, FingerprintOf } from '../rows/fingerprint.ts';
-import { detached, type Row } from '../rows/row.ts';
+import type { Row } from '../rows/row.ts';
 import { Copies } from './copies.ts';
 import { Counts, FingerprintTable } from './fingerprint-table.ts';
 import type { Stretch } from './walk.ts';
@@ -145,7 +145,7 @@ export class Ledger {
   #hold(registrant: number, row: Row, number: number): void {
     if (++this.#heldRows > MAX_HELD) throw new RowsNeverAgree();
     const held = this.#held.get(registrant);
-    const kept = { row: detached(row), number };
+    const kept = { row, number };
     if (held) held.push(kept);
     else this.#held.set(registrant, [kept]);
   }

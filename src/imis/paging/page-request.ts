@@ -1,6 +1,7 @@
 import { CallFailure } from '../../http/failures.ts';
 import type { Fingerprint } from '../rows/fingerprint.ts';
 import type { Page } from '../rows/page.ts';
+import type { Row } from '../rows/row.ts';
 import type { AdaptiveLimits } from './adaptive-limits.ts';
 import type { PageBounds } from './next-page.ts';
 import { mayBeTooLarge } from './slow-page.ts';
@@ -9,24 +10,25 @@ import { mayBeTooLarge } from './slow-page.ts';
 const TRIES_AT_SMALLEST = 6;
 
 /** A page with its rows' fingerprints, and when it was asked for and answered (milliseconds). */
-export interface TimedPage extends Page {
+export interface TimedPage extends Omit<Page, 'items'> {
+  rows: readonly Row[];
   prints: readonly Fingerprint[];
   sentAt: number;
   answeredAt: number;
 }
 
 /** Reads a page. Once the signal is aborted nobody wants it any more, and no further attempt is made. */
-export type FetchPage = (offset: number, limit: number, abandoned: AbortSignal) => Promise<TimedPage>;
+export type FetchPage<P = TimedPage> = (offset: number, limit: number, abandoned: AbortSignal) => Promise<P>;
 
 /** A page that has been asked for, perhaps before its turn. */
-export class PageRequest {
+export class PageRequest<P = TimedPage> {
   readonly bounds: PageBounds;
   /** The page size at the time: limits differ from it, so that offsets are multiples of them. */
   readonly size: number;
   readonly #abandoned = new AbortController();
-  readonly #outcome: Promise<{ page: TimedPage } | { error: unknown }>;
+  readonly #outcome: Promise<{ page: P } | { error: unknown }>;
 
-  constructor(bounds: PageBounds, size: number, fetch: FetchPage) {
+  constructor(bounds: PageBounds, size: number, fetch: FetchPage<P>) {
     this.bounds = bounds;
     this.size = size;
     // Settled here: a page that fails before its turn must not end the process as an unhandled rejection.
@@ -46,7 +48,7 @@ export class PageRequest {
     return this.bounds.offset + this.bounds.limit;
   }
 
-  async page(): Promise<TimedPage> {
+  async page(): Promise<P> {
     const outcome = await this.#outcome;
     if ('error' in outcome) throw outcome.error;
     return outcome.page;
@@ -58,9 +60,9 @@ export class PageRequest {
 }
 
 /** A page with what it was asked for by. */
-export interface AskedPage {
+export interface AskedPage<P = TimedPage> {
   asked: PageBounds;
-  page: TimedPage;
+  page: P;
 }
 
 /**
@@ -68,11 +70,11 @@ export interface AskedPage {
  * @param again asks for the page anew, as small as pages are by then
  * @throws CallFailure of the smallest page's last attempt, and any other error of a page at once
  */
-export async function untilItComes(
-  request: PageRequest,
+export async function untilItComes<P>(
+  request: PageRequest<P>,
   { pace, pause }: { pace: AdaptiveLimits; pause: (attempt: number) => Promise<void> },
-  again: () => PageRequest,
-): Promise<AskedPage> {
+  again: () => PageRequest<P>,
+): Promise<AskedPage<P>> {
   let current = request;
   for (let atSmallest = 1; ;) {
     try {

@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import xxhash from 'xxhash-wasm';
-import { stringifyExact } from '../../json/exact-number.ts';
-import type { Values } from './row.ts';
+import { hash, randomBytes } from 'node:crypto';
 
 /**
  * 64 bits that stand for a text. Of a million different rows the odds that any two share theirs are one in forty
@@ -11,23 +8,23 @@ export type Fingerprint = bigint;
 
 export type FingerprintOf = (text: string) => Fingerprint;
 
-/**
- * Nobody who can type into a column may know it: for a hash without a key, texts that share a fingerprint can be computed
- * in advance, and the row of one would be left out as a repeat of the other's.
- */
-const KEY_OF_PROCESS = randomBytes(8).readBigUInt64LE();
-
-/** xxHash 64, keyed by its seed; its WebAssembly has to be compiled first. Fingerprints of another process differ. */
-export async function fingerprinting(): Promise<FingerprintOf> {
-  const hash = await xxhash();
-  return (text) => hash.h64(text, KEY_OF_PROCESS);
-}
+const KEY_BYTES = 16;
 
 /**
- * All the values of a row, exactly as they came, as one text. Two rows are the same when these texts are. Nulls at the
- * end are left out: a row that was read before a column first appeared lacks it.
+ * Fingerprints under a random key: nobody who can type into a column can make one row look like another. A keyed xxHash
+ * would not do, because two texts can be made that collide under every second key.
  */
-export function textOf(row: Values): string {
-  const length = row.findLastIndex((value) => value !== null) + 1;
-  return stringifyExact(length === row.length ? row : row.slice(0, length));
+export function fingerprinting(): FingerprintOf {
+  const key = randomBytes(KEY_BYTES);
+  // Each text is written behind the key, into memory of its own: to put them together as strings takes twice as long.
+  let memory = Buffer.concat([key], 64 * 1024);
+  const bits = new BigUint64Array(1);
+  const bytes = Buffer.from(bits.buffer);
+  return (text) => {
+    const most = KEY_BYTES + text.length * 3;
+    if (most > memory.length) memory = Buffer.concat([key], most);
+    const end = KEY_BYTES + memory.write(text, KEY_BYTES);
+    bytes.write(hash('sha256', memory.subarray(0, end), 'binary'), 'binary');
+    return bits[0] ?? 0n;
+  };
 }

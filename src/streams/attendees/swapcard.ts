@@ -34,7 +34,7 @@ export function swapcardSource(
 }
 
 /** Whether a query column would merge with a Swapcard field in most destinations: they do not tell case apart. */
-export function collidesWithSwapcard(column: string): boolean {
+export function isSwapcardField(column: string): boolean {
   return SWAPCARD_FIELDS.some((field) => sameButForCase(field, column));
 }
 

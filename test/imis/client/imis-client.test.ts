@@ -2,7 +2,6 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigError, TransientError } from '../../../src/errors.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
-import type { JsonBody } from '../../../src/http/response.ts';
 import { NoRightsError, sessionsEnded } from '../../../src/imis/client/refusal.ts';
 import { mockHttp } from '../../mocked-http.ts';
 import { HOST, Site, errorOf } from '../site.ts';
@@ -38,7 +37,7 @@ function serve(
 }
 
 const call = (name = 'thing'): Promise<unknown> =>
-  site.client.call({ what: `the ${name}`, path: `api/${name}`, read: ({ json }) => json });
+  site.client.call({ what: `the ${name}`, path: `api/${name}`, read: (json) => json });
 
 describe('a call', () => {
   test('bears the token, and gives what is read from the JSON, with the times of the attempt that worked', async () => {
@@ -48,7 +47,7 @@ describe('a call', () => {
     const read = await site.client.call({
       what: 'it',
       path: 'api/thing',
-      read: ({ json }, times) => ({ json, times }),
+      read: (json, times) => ({ json, times }),
     });
     expect(read).toEqual({
       json: { token: 'Bearer t1' },
@@ -62,9 +61,9 @@ describe('a call', () => {
       .matchHeader('content-type', 'application/json')
       .matchHeader('authorization', 'Bearer t1')
       .reply(200, 'true');
-    await expect(
-      site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: ({ json }) => json }),
-    ).resolves.toBe(true);
+    await expect(site.client.call({ what: 'it', path: 'api/x', body: { a: [1] }, read: (json) => json })).resolves.toBe(
+      true,
+    );
   });
 
   test('without a body does not say of what type it is', async () => {
@@ -77,7 +76,7 @@ describe('a call', () => {
   test('ends when its own signal is aborted', async () => {
     const calls = serve('thing', () => [200, 'true']);
     const signal = AbortSignal.abort(new Error('not wanted any more'));
-    const aborted = site.client.call({ what: 'it', path: 'api/thing', read: ({ json }) => json, signal });
+    const aborted = site.client.call({ what: 'it', path: 'api/thing', read: (json) => json, signal });
     await expect(aborted).rejects.toThrow('not wanted any more');
     expect(calls.count).toBe(0);
   });
@@ -98,14 +97,14 @@ describe('a call', () => {
       return sleep(ms, signal);
     });
     const { signal } = controller;
-    const read = ({ json }: JsonBody): unknown => json;
+    const read = (json: unknown): unknown => json;
     await expect(site.client.call({ what: 'it', path: 'api/thing', read, signal })).rejects.toBe(reason);
     expect(reasons).toEqual([reason]);
   });
 
   test('that reads something else than it should is tried again', async () => {
     const calls = serve('thing', (count) => [200, { count }]);
-    const read = ({ json }: JsonBody): unknown => {
+    const read = (json: unknown): unknown => {
       if ((json as { count: number }).count < 3) throw new CallFailure('not-json');
       return json;
     };
@@ -136,7 +135,7 @@ describe('a call', () => {
       site.client.call({
         what: 'it',
         path: 'api/thing',
-        read: ({ json }) => json,
+        read: (json) => json,
         retries: () => calls.count < 3,
         onRetry: ({ kind }) => told.push(kind),
       }),
@@ -199,7 +198,7 @@ describe('401', () => {
     const last = site.client.call({
       what: 'it',
       path: 'api/thing',
-      read: ({ json }) => json,
+      read: (json) => json,
       onRetry: ({ kind }) => told.push(kind),
     });
     await expect(last).resolves.toEqual({ count: 7 });

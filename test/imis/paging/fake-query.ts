@@ -1,9 +1,8 @@
-import { bodyOf } from '../../../src/http/response.ts';
 import type { FetchPage, TimedPage } from '../../../src/imis/paging/page-request.ts';
-import { fingerprinting, textOf } from '../../../src/imis/rows/fingerprint.ts';
-import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
+import { fingerprinting } from '../../../src/imis/rows/fingerprint.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
 
-export const fingerprintOf = await fingerprinting();
+export const fingerprintOf = fingerprinting();
 
 export interface FakeRequest {
   offset: number;
@@ -120,8 +119,6 @@ function pageOf(
 ): Omit<TimedPage, 'sentAt' | 'answeredAt'> {
   return {
     rows: [...rows],
-    items: [],
-    body: NO_BODY,
     isUnpaged: false,
     hasNext: false,
     prints: rows.map(printOf),
@@ -129,22 +126,19 @@ function pageOf(
   };
 }
 
-const NO_BODY = bodyOf({ status: 200, headers: {}, body: Buffer.alloc(0) }, 0);
+/** The values of a row: paging does not look into it, so that it can be a list of them here. */
+export const valuesOf = (row: Row): readonly string[] => row as readonly string[];
 
 /** The first value of a row. */
 export function idOf(row: Row): string {
-  const [id] = valuesOf(row);
-  return typeof id === 'string' ? id : '';
+  return valuesOf(row)[0] ?? '';
 }
 
 /** All the values of a row. */
-export const labelOf = (row: Row): string =>
-  valuesOf(row)
-    .map((value) => (typeof value === 'string' ? value : ''))
-    .join('/');
+export const labelOf = (row: Row): string => valuesOf(row).join('/');
 
 export function printOf(row: Row): bigint {
-  return fingerprintOf(textOf(valuesOf(row)));
+  return fingerprintOf(labelOf(row));
 }
 
 async function turns(count: number): Promise<void> {

@@ -1,10 +1,9 @@
 import type { ImisClient } from '../../../src/imis/client/imis-client.ts';
 import { AdaptiveLimits, type Limits } from '../../../src/imis/paging/adaptive-limits.ts';
-import type { SortValue } from '../../../src/imis/paging/sort-order.ts';
 import type { Sort } from '../../../src/imis/paging/walk.ts';
 import { WholeRead, type WholeReadOptions } from '../../../src/imis/paging/whole-read.ts';
-import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
-import { fingerprintOf, idOf, labelOf, type FakeQuery } from './fake-query.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
+import { fingerprintOf, idOf, labelOf, type FakeQuery, valuesOf } from './fake-query.ts';
 
 export interface Outcome {
   read: WholeRead;
@@ -51,7 +50,7 @@ export async function readWhole(...of: Parameters<typeof newRead>): Promise<Outc
 /** The query is sorted by its first column, as its definition says. */
 export const SORTED: { sorted: true; sort: Sort } = {
   sorted: true,
-  sort: { isDescending: false, valueOf: (row: Row) => valuesOf(row)[0] as SortValue },
+  sort: { isDescending: false, valueOf: (row: Row) => valuesOf(row)[0] },
 };
 
 /** `00000017`: ids whose order as text and as numbers is the same. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ConnectorError } from '../../../src/errors.ts';
-import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
-import { FakeQuery, labelOf, type Placing } from './fake-query.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
+import { FakeQuery, labelOf, type Placing, valuesOf } from './fake-query.ts';
 import { SORTED, padded, readWhole, type Outcome } from './read.ts';
 
 /** Something that happens to the table just before the server looks at it for the nth time. */

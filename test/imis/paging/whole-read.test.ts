@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, TransientError, type ConnectorError } from '../../../src/errors.ts';
 import { CallFailure } from '../../../src/http/failures.ts';
-import { valuesOf, type Row } from '../../../src/imis/rows/row.ts';
-import { FakeQuery, idOf, labelOf } from './fake-query.ts';
+import type { Row } from '../../../src/imis/rows/row.ts';
+import { FakeQuery, idOf, labelOf, valuesOf } from './fake-query.ts';
 import { SORTED, newRead, padded, readWhole } from './read.ts';
 
 const idsOf = (query: FakeQuery): string[] => query.rows.map(labelOf);

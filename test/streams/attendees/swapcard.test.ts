@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SWAPCARD_FIELDS, collidesWithSwapcard, swapcardSource } from '../../../src/streams/attendees/swapcard.ts';
+import { SWAPCARD_FIELDS, isSwapcardField, swapcardSource } from '../../../src/streams/attendees/swapcard.ts';
 
 test('the fields are those of Swapcard’s default mappings', () => {
   expect(SWAPCARD_FIELDS).toEqual(['client_id', 'first_name', 'last_name', 'email', 'company']);
@@ -39,5 +39,5 @@ test.each([
   ['E-mail', false],
   ['constructor', false],
 ])('the column %s would merge with a Swapcard field: %s', (column, expected) => {
-  expect(collidesWithSwapcard(column)).toBe(expected);
+  expect(isSwapcardField(column)).toBe(expected);
 });

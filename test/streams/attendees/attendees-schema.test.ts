@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnKind, QueryColumn } from '../../../src/imis/query-columns.ts';
-import { attendeesSchema, type SchemaOptions } from '../../../src/streams/attendees/schema.ts';
+import { attendeesProperties, type SchemaOptions } from '../../../src/streams/attendees/attendees-schema.ts';
+import { streamSchema, type StreamSchema } from '../../../src/streams/stream-schema.ts';
 
 const column = (name: string, kind: ColumnKind = 'integer'): QueryColumn => ({ name, kind, source: 'definition' });
-const OPTIONS: SchemaOptions = { registrantIdColumn: 'ID', swapcardFields: false };
+const OPTIONS: SchemaOptions = { registrantIdColumn: 'ID', swapcardFields: false, fields: [] };
 const TEXT = { type: ['null', 'string'] };
+
+const attendeesSchema = (columns: QueryColumn[], options: SchemaOptions): StreamSchema =>
+  streamSchema(attendeesProperties(columns, options));
 
 const names = (columns: QueryColumn[], options: Partial<SchemaOptions> = {}): string[] =>
   Object.keys(attendeesSchema(columns, { ...OPTIONS, ...options }).properties);
@@ -88,13 +92,14 @@ describe('with the Swapcard fields', () => {
   });
 });
 
-test('the columns of a profile come last, in their order', () => {
-  const profileColumns = new Map([
-    ['OpenWater.b', { type: ['null', 'number'] }],
-    ['OpenWater.a', TEXT],
-  ]);
-  expect(names([column('ID')], { swapcardFields: true, profileColumns }).slice(-2)).toEqual([
-    'OpenWater.b',
-    'OpenWater.a',
+test('the columns of a profile come last, in their order, less those that the query has itself', () => {
+  const fields = [
+    { alias: 'b', kind: 'number' },
+    { alias: 'own', kind: 'text' },
+    { alias: 'a', kind: 'text' },
+  ] as const;
+  expect(names([column('ID'), column('OpenWater.own')], { swapcardFields: true, fields })).toEqual([
+    ...['ID', 'OpenWater.own', 'client_id', 'first_name', 'last_name', 'email', 'company'],
+    ...['OpenWater.b', 'OpenWater.a'],
   ]);
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RowReader, namesListedIn, numbered, propertiesOf } from '../../../src/imis/rows/row.ts';
+import { RowReader, columnsIn, isRow, numbered } from '../../../src/imis/rows/row-reader.ts';
 import { wrappedType } from '../../../src/imis/rows/value.ts';
 import { ExactNumber } from '../../../src/json/exact-number.ts';
 import { parseJson } from '../../../src/json/parse-json.ts';
 
 /** A row of `api/query`. */
-function flat(...columns: [string, unknown][]): unknown {
+function flat(...columns: [string, unknown][]): object {
   return Object.fromEntries([['$type', 'System.Dynamic.ExpandoObject, System.Core'], ...columns]);
 }
 
 /** A row of `api/iqa`; a null is an absent `Value`. */
-function listed(...columns: [string, unknown][]): unknown {
+function listed(...columns: [string, unknown][]): object {
   const properties = columns.map(([Name, Value]) => (Value === null ? { Name } : { Name, Value }));
   return {
     EntityTypeName: '9',
@@ -19,15 +19,14 @@ function listed(...columns: [string, unknown][]): unknown {
   };
 }
 
-/** The rows as records by name, `undefined` for what is no row. */
-function records(reader: RowReader, ...items: unknown[]): (Record<string, unknown> | undefined)[] {
-  return items.map((item) => {
-    const row = reader.read(item);
-    return row && Object.fromEntries(reader.names.map((name, at) => [name, row[at]]));
-  });
+/** The rows as records by name, read for the columns that they have. */
+function records(...items: object[]): Record<string, unknown>[] {
+  const names = [...columnsIn(items).keys()];
+  const reader = new RowReader(names);
+  return items.map((item) => Object.fromEntries(names.map((name, at) => [name, reader.read(item).known[at]])));
 }
 
-const SHAPES: [string, (...columns: [string, unknown][]) => unknown][] = [
+const SHAPES: [string, (...columns: [string, unknown][]) => object][] = [
   ['api/query', flat],
   ['api/iqa', listed],
 ];
@@ -58,7 +57,7 @@ describe.each(SHAPES)('rows of %s', (_endpoint, rowOf) => {
       new ExactNumber('9007199254740993'),
     ],
   ])('hold %s', (_kind, sent, value) => {
-    expect(records(new RowReader(), rowOf(['ID', '1'], ['X', sent]))).toEqual([{ ID: '1', X: value }]);
+    expect(records(rowOf(['ID', '1'], ['X', sent]))).toEqual([{ ID: '1', X: value }]);
   });
 
   test('keep odd names as they are', () => {
@@ -74,14 +73,13 @@ describe.each(SHAPES)('rows of %s', (_endpoint, rowOf) => {
       'Items',
       'Value',
     ];
-    const reader = new RowReader();
-    const row = reader.read(
-      parseJson(JSON.stringify(rowOf(...names.map((name, at): [string, unknown] => [name, `${at}`])))),
-    );
-    expect(reader.names).toEqual(names);
-    expect(row).toEqual(names.map((_, at) => `${at}`));
-    expect(names.map((name) => reader.positionOf(name))).toEqual(names.map((_, at) => at));
-    expect(reader.positionOf('toString')).toBe(-1);
+    const item = parseJson(
+      JSON.stringify(rowOf(...names.map((name, at): [string, unknown] => [name, `${at}`]))),
+    ) as object;
+    expect([...columnsIn([item]).keys()]).toEqual(names);
+    expect(new RowReader(names).read(item)).toEqual({ known: names.map((_, at) => `${at}`), others: [] });
+    expect(new RowReader([]).read(item).others).toEqual(names.map((name, at) => [name, `${at}`]));
+    expect(new RowReader(['toString']).read(item).known).toEqual([null]);
   });
 
   test('that list their columns otherwise than the first one still give each value to its column', () => {
@@ -91,49 +89,48 @@ describe.each(SHAPES)('rows of %s', (_endpoint, rowOf) => {
     );
     fc.assert(
       fc.property(rows, (rows) => {
-        const reader = new RowReader();
-        const read = rows.map((columns) => reader.read(parseJson(JSON.stringify(rowOf(...columns)))));
+        const items = rows.map((columns) => parseJson(JSON.stringify(rowOf(...columns))) as object);
         const seen = [...new Set(rows.flat().map(([name]) => name))];
-        expect(reader.names).toEqual(seen);
-        rows.forEach((columns, at) => {
-          const row = read[at] ?? [];
-          const expected = seen.map((name) => columns.find(([own]) => own === name)?.[1] ?? null);
-          expect(seen.map((_, place) => row[place] ?? null)).toEqual(expected);
-        });
+        expect([...columnsIn(items).keys()]).toEqual(seen);
+        // Whatever columns are known of, and in whatever order: each value is given, with its column or by name.
+        for (const names of [seen, seen.toReversed(), seen.slice(1), []]) {
+          const reader = new RowReader(names);
+          rows.forEach((columns, at) => {
+            const { known, others } = reader.read(items[at] ?? {});
+            const valueOf = (name: string): unknown => columns.find(([own]) => own === name)?.[1] ?? null;
+            expect(known).toEqual(names.map(valueOf));
+            const further = columns.filter(([name, value]) => !names.includes(name) && value !== null);
+            expect(others).toEqual(further);
+          });
+        }
       }),
     );
   });
 
   test('never have holes', () => {
-    const reader = new RowReader();
-    reader.read(rowOf(['A', '1'], ['B', '2'], ['C', '3']));
-    const row = reader.read(rowOf(['C', '3']))!;
-    expect([...row.keys()].map((at) => at in row)).toEqual([true, true, true]);
-    expect(row).toEqual([null, null, '3']);
+    const { known } = new RowReader(['A', 'B', 'C']).read(rowOf(['C', '3']));
+    expect([...known.keys()].map((at) => at in known)).toEqual([true, true, true]);
+    expect(known).toEqual([null, null, '3']);
   });
 });
 
 describe('rows of api/iqa', () => {
   test('lose their row number where it stands first, and only there', () => {
-    const reader = new RowReader();
-    reader.read(listed(['ID', '1'], ['ResultRow', 'mine']));
-    expect(reader.names).toEqual(['ID', 'ResultRow']);
+    const item = listed(['ID', '1'], ['ResultRow', 'mine']);
+    expect(records(item)).toEqual([{ ID: '1', ResultRow: 'mine' }]);
+    expect(new RowReader(['ID']).read(item).others).toEqual([['ResultRow', 'mine']]);
   });
 
   test('may come without a row number, and as a plain list', () => {
-    const reader = new RowReader();
-    expect(records(reader, { Properties: [{ Name: 'ID', Value: '1' }, { Name: 'X' }] })).toEqual([
-      { ID: '1', X: null },
-    ]);
+    expect(records({ Properties: [{ Name: 'ID', Value: '1' }, { Name: 'X' }] })).toEqual([{ ID: '1', X: null }]);
   });
 
   test('keep columns of one name apart, numbered alike in every row', () => {
-    const reader = new RowReader();
-    const row = (one: unknown, two: unknown, three: unknown): unknown =>
+    const row = (one: unknown, two: unknown, three: unknown): object =>
       listed(['ID', '1'], ['Full', one], ['X', 'x'], ['Full', two], ['Full', three]);
-    const found = records(reader, row('a', 'b', 'c'), row(null, null, 'c'), row('d', 'e', null));
-    expect(reader.names).toEqual(['ID', 'Full', 'X', 'Full4', 'Full5']);
-    expect(found.map((each) => [each?.['Full'], each?.['Full4'], each?.['Full5']])).toEqual([
+    const found = records(row('a', 'b', 'c'), row(null, null, 'c'), row('d', 'e', null));
+    expect(Object.keys(found[0] ?? {})).toEqual(['ID', 'Full', 'X', 'Full4', 'Full5']);
+    expect(found.map((each) => [each['Full'], each['Full4'], each['Full5']])).toEqual([
       ['a', 'b', 'c'],
       [null, null, 'c'],
       ['d', 'e', null],
@@ -141,8 +138,7 @@ describe('rows of api/iqa', () => {
   });
 
   test('may lack a row number in one row', () => {
-    const reader = new RowReader();
-    const found = records(reader, listed(['ID', '1']), { Properties: { $values: [{ Name: 'ID', Value: '2' }] } });
+    const found = records(listed(['ID', '1']), { Properties: { $values: [{ Name: 'ID', Value: '2' }] } });
     expect(found).toEqual([{ ID: '1' }, { ID: '2' }]);
   });
 });
@@ -150,36 +146,32 @@ describe('rows of api/iqa', () => {
 describe('rows of api/query', () => {
   test('may have a column called Properties', () => {
     for (const value of ['text', null, 7, new ExactNumber('9007199254740993')]) {
-      expect(records(new RowReader(), flat(['ID', '1'], ['Properties', value]))).toEqual([
-        { ID: '1', Properties: value },
-      ]);
+      expect(records(flat(['ID', '1'], ['Properties', value]))).toEqual([{ ID: '1', Properties: value }]);
     }
   });
 
   test('lose their own type, but not a column that merely begins like it', () => {
-    expect(records(new RowReader(), flat(['$types', 'x']))).toEqual([{ $types: 'x' }]);
+    expect(records(flat(['$types', 'x']))).toEqual([{ $types: 'x' }]);
   });
 });
 
-describe('what is no row', () => {
-  test.each([[null], [undefined], ['text'], [7], [true], [[]], [[{ Name: 'ID' }]]])(
-    'such as %j is told from one',
-    (item) => {
-      expect(new RowReader().read(item)).toBeUndefined();
-    },
-  );
+test.each([[null], [undefined], ['text'], [7], [true], [[]], [[{ Name: 'ID' }]]])('%j is no row', (item) => {
+  expect(isRow(item)).toBe(false);
+});
 
-  test.each([[[null]], [['text']], [[{ Value: 1 }]], [[{ Name: 7, Value: 1 }]], [[{ Name: 'ID', Value: 1 }, null]]])(
-    'such as the properties %j is told from one, first or later',
-    (properties) => {
-      const reader = new RowReader();
-      const item = { Properties: { $values: properties } };
-      expect(reader.read(item)).toBeUndefined();
-      reader.read(listed(['ID', '1'], ['X', '2']));
-      expect(reader.read(item)).toBeUndefined();
-      expect(reader.names).toEqual(['ID', 'X']);
-    },
-  );
+test.each([[[null]], [['text']], [[{ Value: 1 }]], [[{ Name: 7, Value: 1 }]], [[{ Name: 'ID', Value: 1 }, null]]])(
+  'the properties %j make no row',
+  (properties) => {
+    expect(isRow({ Properties: { $values: properties } })).toBe(false);
+  },
+);
+
+test('an object is a row of api/query unless it has a list of properties', () => {
+  for (const item of [{}, { Properties: {} }, { Properties: { $values: 'x' } }, { Properties: { $values: [] } }]) {
+    expect(isRow(item)).toBe(true);
+  }
+  expect(records({ Properties: {} })).toEqual([{ Properties: {} }]);
+  expect(records({ Properties: { $values: [] } })).toEqual([{}]);
 });
 
 test('a name that came before is numbered by its place, until the number is free', () => {
@@ -206,23 +198,4 @@ test('a wrapping tells its type without the assembly', () => {
     undefined,
     undefined,
   ]);
-});
-
-test('only a list of properties makes a row of api/iqa', () => {
-  expect(propertiesOf({ Properties: { $values: [] } })).toEqual([]);
-  expect(propertiesOf({ Properties: {} })).toBeUndefined();
-  expect(propertiesOf({ Properties: { $values: 'x' } })).toBeUndefined();
-  expect(propertiesOf({})).toBeUndefined();
-});
-
-test('only a row that lists its columns tells their names so, without the number of the row', () => {
-  expect(namesListedIn([listed(['ID', '1'], ['Full', null], ['Full', 'x'], ['ResultRow', 'mine'])])).toEqual([
-    'ID',
-    'Full',
-    'Full',
-    'ResultRow',
-  ]);
-  expect([[], [null], ['text'], [flat(['ID', '1'])]].map(namesListedIn)).toEqual(
-    Array.from({ length: 4 }, () => undefined),
-  );
 });

@@ -2,15 +2,15 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordSchema } from '../../../src/airbyte/full-refresh-stream.ts';
 import { ConnectorLogger } from '../../../src/airbyte/logger.ts';
-import { ConfigError, SystemError, TransientError } from '../../../src/errors.ts';
+import { ConfigError, TransientError } from '../../../src/errors.ts';
 import { ImisQuery } from '../../../src/imis/query.ts';
-import { fromBytes } from '../../../src/json/byte-string.ts';
 import {
-  AttendeesStream,
+  attendeesKind,
   type AttendeesOptions,
-  type Purpose,
-} from '../../../src/streams/attendees/attendees-stream.ts';
-import { ProfileForm } from '../../../src/streams/attendees/profile-columns.ts';
+  type AttendeesSurvey,
+} from '../../../src/streams/attendees/attendees-kind.ts';
+import { QueryStream } from '../../../src/streams/query-stream.ts';
+import type { Purpose } from '../../../src/streams/stream-kind.ts';
 import { collecting } from '../../airbyte/collector.ts';
 import { HOST, RETRY, Site } from '../../imis/site.ts';
 import { mockHttp } from '../../mocked-http.ts';
@@ -34,12 +34,12 @@ interface Setting {
   definition?: { columns: string[]; more?: object } | number;
   /** Undefined where OpenWater is not configured. */
   openWater?: (path: string) => Reply;
-  purpose?: Purpose;
   options?: Partial<AttendeesOptions>;
+  pageSize?: number;
 }
 
 interface Scene {
-  stream: AttendeesStream;
+  stream: QueryStream<AttendeesSurvey>;
   openWater: FakeOpenWater | undefined;
   /** How often iMIS was asked for rows. */
   pagesAsked: () => number;
@@ -50,6 +50,8 @@ interface Scene {
 const attendees = (...ids: unknown[]): Rows =>
   ids.map((id) => ({ 'Registrant ID': id, Name: `name of ${String(id)}` }));
 const ROWS = attendees('a', 'b', 'c');
+/** More than a page of the smallest size. */
+const MANY = attendees(...Array.from({ length: 30 }, (_, at) => `r${at}`));
 const DEFINITION = { columns: ['Registrant ID', 'Name'] };
 const ALL = { properties: { 'Registrant ID': TEXT, Name: TEXT } };
 const WITH_JOB = { properties: { ...ALL.properties, 'OpenWater.job': TEXT } };
@@ -113,23 +115,24 @@ function mockQuery(rows: Rows, definition: NonNullable<Setting['definition']>): 
   return () => asked;
 }
 
-function scene({ rows = ROWS, definition = DEFINITION, openWater, purpose = 'read', options }: Setting = {}): Scene {
+function scene({ rows = ROWS, definition = DEFINITION, openWater, options, pageSize = 500 }: Setting = {}): Scene {
   const { out, writer } = collecting();
   const logger = new ConnectorLogger(writer, 'info');
   const pagesAsked = mockQuery(rows, definition);
-  const pageSize = options?.pageSize ?? 500;
   const { client, timing } = site;
   const limits = { pageSize, parallelRequests: 1 };
   const fake = openWater && fakeOpenWater(openWater);
-  const stream = new AttendeesStream(logger, {
+  const kind = attendeesKind({
     query: new ImisQuery({ client, name: NAME, promptValues: [], limits, retry: RETRY, timing }),
-    profileForm: fake && new ProfileForm(fake.client, logger),
+    openWater: fake?.client,
     registrantIdColumn: 'Registrant ID',
     registrantIdField: 'Registrant id column (registrant_id_column)',
     swapcardFields: false,
-    ...{ pageSize, purpose, timing },
+    match: undefined,
+    logger,
     ...options,
   });
+  const stream = new QueryStream(logger, kind, { pageSize, timing });
   const log = (): string[] =>
     out.lines.map((line) => {
       const { level, message } = line['log'] as { level: string; message: string };
@@ -139,17 +142,17 @@ function scene({ rows = ROWS, definition = DEFINITION, openWater, purpose = 'rea
 }
 
 interface Read {
-  /** One that is passed on as it was written is the text of it. */
-  records: unknown[];
+  /** As JSON. */
+  records: string[];
   estimates: number[];
 }
 
 /** @param passed milliseconds that pass with each batch */
 async function read({ stream }: Scene, schema: RecordSchema = ALL, passed = 0): Promise<Read> {
-  const [records, estimates]: [unknown[], number[]] = [[], []];
+  const [records, estimates]: [string[], number[]] = [[], []];
   const onEstimate = (rows: number): void => void estimates.push(rows);
   for await (const batch of stream.batches({ schema, onEstimate })) {
-    for (const record of batch) records.push('inside' in record ? `{${fromBytes(record.inside)}}` : record);
+    records.push(...batch.map(({ json }) => json.toString()));
     site.timing.pass(passed);
   }
   return { records, estimates };
@@ -160,33 +163,26 @@ describe('the stream', () => {
     const { stream } = scene({ options: { registrantIdColumn: 'Key' } });
     expect([stream.name, stream.primaryKey]).toEqual(['Attendees', [['Key']]]);
   });
-
-  test('can tell nothing before its survey', () => {
-    const { stream } = scene();
-    expect(() => stream.getJsonSchema()).toThrow(SystemError);
-    expect(() => stream.rowCount).toThrow('The stream was asked before its survey.');
-  });
 });
 
 describe('the survey', () => {
-  test('tells how many rows and columns the query has', async () => {
+  test('says how many rows and columns the query has', async () => {
     const { stream, log } = scene();
-    await stream.survey();
-    expect([stream.rowCount, stream.columnCount, log()]).toEqual([3, 2, []]);
+    const { firstPage, columns } = await stream.survey('check');
+    expect([firstPage.total, columns?.length, log()]).toEqual([3, 2, []]);
   });
 
   test.each<Purpose>(['check', 'discover', 'read'])(
     'for %s takes a query whose columns cannot be known as it is',
     async (purpose) => {
-      const { stream } = scene({ rows: [], definition: 403, purpose });
-      await stream.survey();
-      expect([stream.rowCount, stream.columnCount]).toEqual([0, undefined]);
+      const { firstPage, columns } = await scene({ rows: [], definition: 403 }).stream.survey(purpose);
+      expect([firstPage.total, columns]).toEqual([0, undefined]);
     },
   );
 
   test('refuses a query without the column of the registrant id, and names the field', async () => {
     const { stream } = scene({ rows: [], definition: { columns: ['ID'] }, openWater: () => ({ status: 401 }) });
-    await expect(stream.survey()).rejects.toMatchObject({
+    await expect(stream.survey('check')).rejects.toMatchObject({
       message: expect.stringMatching(
         /^The query has no column "Registrant ID"\. .* into Registrant id column \(registrant_id_column\)\./,
       ) as string,
@@ -194,16 +190,12 @@ describe('the survey', () => {
     });
   });
 
-  test.each<Purpose>(['check', 'read'])('for %s does without a definition that is out of order', async (purpose) => {
-    const { stream } = scene({ definition: 500, purpose });
-    await stream.survey();
-    expect(stream.columnCount).toBe(2);
+  test.each<Purpose>(['check', 'read'])('for %s does without a definition that is unavailable', async (purpose) => {
+    expect((await scene({ definition: 500 }).stream.survey(purpose)).columns?.length).toBe(2);
   });
 
-  test('to discover fails where the definition is out of order', async () => {
-    await expect(scene({ definition: 500, purpose: 'discover' }).stream.survey()).rejects.toBeInstanceOf(
-      TransientError,
-    );
+  test('to discover fails where the definition is unavailable', async () => {
+    await expect(scene({ definition: 500 }).stream.survey('discover')).rejects.toBeInstanceOf(TransientError);
   });
 
   test.each<[Purpose, string[]]>([
@@ -211,14 +203,14 @@ describe('the survey', () => {
     ['discover', [TEMPLATE]],
     ['read', []],
   ])('for %s asks OpenWater for %j', async (purpose, paths) => {
-    const { stream, openWater, log } = scene({ openWater: openWaterWith(), purpose });
-    await stream.survey();
+    const { stream, openWater, log } = scene({ openWater: openWaterWith() });
+    await stream.survey(purpose);
     expect([openWater?.paths, log()]).toEqual([paths, []]);
   });
 
   test('of a check warns of an OpenWater that does not do its part', async () => {
-    const { stream, log } = scene({ openWater: () => ({ status: 401 }), purpose: 'check' });
-    await stream.survey();
+    const { stream, log } = scene({ openWater: () => ({ status: 401 }) });
+    await stream.survey('check');
     expect(log()).toEqual([
       expect.stringMatching(
         /^WARN OpenWater rejects the keys \(401\)\. .* Attendees are read all the same, without the OpenWater fields\.$/,
@@ -227,45 +219,53 @@ describe('the survey', () => {
   });
 
   test('to discover fails where OpenWater does not do its part: columns would be dropped downstream', async () => {
-    const { stream, log } = scene({ openWater: () => ({ status: 401 }), purpose: 'discover' });
-    await expect(stream.survey()).rejects.toMatchObject({ problem: 'keys-rejected' });
+    const { stream, log } = scene({ openWater: () => ({ status: 401 }) });
+    await expect(stream.survey('discover')).rejects.toMatchObject({ problem: 'keys-rejected' });
     expect(log()).toEqual([]);
   });
 });
 
-describe('the schema', () => {
+describe('the description', () => {
+  const columnsOf = async ({ stream }: Scene): Promise<string[]> =>
+    Object.keys((await stream.described()).json_schema['properties'] as object);
+
   test('has the columns of the query, of Swapcard and of the profile form', async () => {
-    const openWater = openWaterWith();
-    const { stream, log } = scene({ openWater, purpose: 'discover', options: { swapcardFields: true } });
-    await stream.survey();
+    const described = scene({ openWater: openWaterWith(), options: { swapcardFields: true } });
     const swapcard = ['client_id', 'first_name', 'last_name', 'email', 'company'];
-    const names = ['Registrant ID', 'Name', ...swapcard, 'OpenWater.job'];
-    expect(Object.keys(stream.getJsonSchema().properties)).toEqual(names);
-    expect(log()).toEqual([]);
+    expect(await columnsOf(described)).toEqual(['Registrant ID', 'Name', ...swapcard, 'OpenWater.job']);
+    expect(described.log()).toEqual([]);
+  });
+
+  test('warns of a field of the profile form that a column of the query hides', async () => {
+    const definition = { columns: ['Registrant ID', 'OpenWater.job'] };
+    const hidden = scene({ rows: [], definition, openWater: openWaterWith() });
+    expect(await columnsOf(hidden)).toEqual(['Registrant ID', 'OpenWater.job']);
+    expect(hidden.log()).toEqual([
+      'WARN The query has a column "OpenWater.job" of its own, which wins over the OpenWater field of that name.',
+    ]);
   });
 
   test.each<[string, NonNullable<Setting['definition']>]>([
     ['no column', 403],
     ['some columns only', { columns: ['Registrant ID'] }],
-  ])('comes with a warning where iMIS tells the types of %s', async (_what, definition) => {
-    const { stream, log } = scene({ definition });
-    await stream.survey();
-    expect(Object.keys(stream.getJsonSchema().properties)).toEqual(['Registrant ID', 'Name']);
-    expect(log()).toEqual([
-      'WARN iMIS does not tell the types of all columns, so that they come from the values of the first page. They can change when the data does.',
+  ])('comes with a warning where iMIS says the types of %s', async (_what, definition) => {
+    const described = scene({ definition });
+    expect(await columnsOf(described)).toEqual(['Registrant ID', 'Name']);
+    expect(described.log()).toEqual([
+      'WARN iMIS does not say the types of all columns, so that they come from the values of the first page. They can change when the data does.',
     ]);
   });
 
   test('is none where the columns cannot be known, and the query is named', async () => {
     const { stream } = scene({ rows: [], definition: 403 });
-    await stream.survey();
-    expect(() => stream.getJsonSchema()).toThrow(ConfigError);
-    expect(() => stream.getJsonSchema()).toThrow(`The columns of the query "${NAME}" cannot be known`);
+    const error: unknown = await stream.described().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error)).toContain(`The columns of the query "${NAME}" cannot be known`);
   });
 });
 
 describe('a read', () => {
-  test('passes rows on as they were written where all of their columns are wanted', async () => {
+  test('holds all columns as they were sent where all are wanted', async () => {
     const whole = scene();
     expect(await read(whole, ALL, 1500)).toEqual({
       records: ROWS.map((row) => JSON.stringify(row)),
@@ -274,14 +274,13 @@ describe('a read', () => {
     expect(whole.log()).toEqual(['INFO Attendees: 3 records, read once, 3.0 s.']);
   });
 
-  test('makes records of the declared columns only, and counts what does not fit or is blank', async () => {
+  test('holds the declared columns only, and counts what cannot be coerced or is blank', async () => {
     const some = scene({ rows: attendees('7', 'x', ' ') });
     const { records } = await read(some, { properties: { 'Registrant ID': { type: ['null', 'integer'] } } });
-    const unfit = { data: { 'Registrant ID': null }, nulled: ['Registrant ID'] };
-    expect(records).toEqual([{ data: { 'Registrant ID': 7 } }, unfit, unfit]);
+    expect(records).toEqual(['{"Registrant ID":7}', '{"Registrant ID":null}', '{"Registrant ID":null}']);
     expect(some.log()).toEqual([
       expect.stringMatching(/^WARN 1 row has no registrant id \(column "Registrant ID"\)/),
-      expect.stringMatching(/^WARN 2 records hold a value that does not fit/),
+      expect.stringMatching(/^WARN Values that cannot be coerced .*: "Registrant ID" \(2\)\./),
       'INFO Attendees: 3 records, read once, 0.0 s.',
     ]);
   });
@@ -296,30 +295,55 @@ describe('a read', () => {
   test('of a query without rows gives none, though nobody can tell its columns', async () => {
     const empty = scene({ rows: [], definition: 403, openWater: openWaterWith() });
     expect(await read(empty, {})).toEqual({ records: [], estimates: [0] });
-    expect([empty.log(), empty.openWater?.paths]).toEqual([['INFO Attendees: 0 records, read once, 0.0 s.'], []]);
+    expect(empty.log()).toEqual(['INFO Attendees: 0 records, read once, 0.0 s.']);
   });
 
-  test.each([false, true])('asks for the first page once, surveyed before or not (%s)', async (isSurveyed) => {
-    const { stream, pagesAsked, ...more } = scene();
-    if (isSurveyed) await stream.survey();
-    await read({ stream, pagesAsked, ...more });
+  test('asks for the first page once', async () => {
+    const { pagesAsked, ...more } = scene();
+    await read({ pagesAsked, ...more });
     expect(pagesAsked()).toBe(1);
   });
 
+  test('has null for a declared column that the query does not have, and one warning names them', async () => {
+    const declared = { ...ALL.properties, Gone: TEXT, Lost: TEXT, client_id: TEXT, 'OpenWater.job': TEXT };
+    const lacking = scene({ rows: attendees('a') });
+    const { records } = await read(lacking, { properties: declared });
+    expect(records).toEqual([
+      '{"Registrant ID":"a","Name":"name of a","Gone":null,"Lost":null,"client_id":null,"OpenWater.job":null}',
+    ]);
+    expect(lacking.log()).toEqual([
+      expect.stringMatching(/^WARN The catalog declares 2 columns that the query does not have: "Gone", "Lost"\./),
+      expect.stringMatching(/^INFO/),
+    ]);
+  });
+
+  test('takes in a column that first appears on a later page where the catalog declares none', async () => {
+    const rows = [...MANY, { 'Registrant ID': 'd', Name: 'x', Late: 7 }, ...attendees('e')];
+    const { records } = await read(scene({ rows, definition: 403, pageSize: 20 }), {});
+    expect(records.filter((record) => record.includes('Late'))).toEqual(['{"Registrant ID":"d","Name":"x","Late":7}']);
+    expect(records).toHaveLength(MANY.length + 2);
+  });
+
+  test('knows a declared column that only a later page brings', async () => {
+    const rows = [...MANY, { 'Registrant ID': 'd', Name: 'x', Late: '7' }];
+    const declared = { properties: { 'Registrant ID': TEXT, Late: { type: ['null', 'integer'] } } };
+    const { records } = await read(scene({ rows, definition: 403, pageSize: 20 }), declared);
+    expect(records.at(-1)).toBe('{"Registrant ID":"d","Late":7}');
+  });
+
   test('gives a sign of life every ten seconds', async () => {
-    const long = scene({ rows: attendees('a', 'b', 'c', 'd', 'e', 'f', 'g'), options: { pageSize: 3 } });
+    const long = scene({ rows: MANY, pageSize: 20 });
     await read(long, ALL, 5000);
     expect(long.log()).toEqual([
-      'INFO Attendees: 5 of 7 rows',
-      'INFO Attendees: 7 of 7 rows',
-      'INFO Attendees: 7 records, read once, 20.0 s.',
+      expect.stringMatching(/^INFO Attendees: 30 of 30 rows$/),
+      expect.stringMatching(/^INFO Attendees: 30 records, read once, \d+\.0 s\.$/),
     ]);
   });
 
   test('warns of what to know of the query and of its rows', async () => {
     const definition = { ...DEFINITION, more: { SortFields: [], LimitResultsCount: 50 } };
     const rows = [...attendees('a', 'b', 'b'), { 'Registrant ID': 'a', Name: 'another' }];
-    const odd = scene({ rows, definition, options: { pageSize: 3 } });
+    const odd = scene({ rows, definition, pageSize: 3 });
     await read(odd);
     expect(odd.log()).toEqual([
       expect.stringMatching(/^WARN The query is not sorted, and longer than a page/),
@@ -345,10 +369,10 @@ describe('a read with OpenWater', () => {
     ]);
   });
 
-  test('finds the registrants of rows that have to be taken apart, too', async () => {
+  test('finds registrants by their trimmed id, whatever its type', async () => {
     const apart = scene({ rows: attendees(' a ', 7), openWater: openWaterWith('a', '7') });
     const { records } = await read(apart, { properties: { 'OpenWater.job': TEXT } });
-    expect(records).toEqual([{ data: { 'OpenWater.job': 'job of 1' } }, { data: { 'OpenWater.job': 'job of 2' } }]);
+    expect(records).toEqual(['{"OpenWater.job":"job of 1"}', '{"OpenWater.job":"job of 2"}']);
   });
 
   test.each([

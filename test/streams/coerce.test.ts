@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactNumber, stringifyExact } from '../../../src/json/exact-number.ts';
-import { parseJson } from '../../../src/json/parse-json.ts';
-import { fitFor, toText } from '../../../src/streams/attendees/fit.ts';
-import { MISFIT, type FitCounts } from '../../../src/streams/attendees/misfit.ts';
+import { ExactNumber } from '../../src/json/exact-number.ts';
+import { parseJson } from '../../src/json/parse-json.ts';
+import { stringifyExact } from '../../src/json/write-json.ts';
+import { coercionTo, toText } from '../../src/streams/coerce.ts';
+import { NOT_COERCIBLE } from '../../src/streams/not-coercible.ts';
 
 const STRING = { type: ['null', 'string'] };
 const INTEGER = { type: ['null', 'integer'] };
@@ -17,8 +18,8 @@ const INSTANT = { type: ['null', 'string'], format: 'date-time', airbyte_type: '
 
 const exact = (digits: string): ExactNumber => new ExactNumber(digits);
 
-function fit(property: unknown, value: unknown, counts: FitCounts = { zonesTakenOff: 0 }): unknown {
-  return fitFor(property, counts)(value);
+function coerce(property: unknown, value: unknown, changes = { zonesRemoved: 0 }): unknown {
+  return coercionTo(property)(value, changes);
 }
 
 /** Whether JSON, as it will be written, is of the declared type. */
@@ -71,8 +72,8 @@ describe.each(HOLDS)('a value for a column of the type %s', (_name, property, ho
     let fitting = 0;
     fc.assert(
       fc.property(value, (value) => {
-        const fitted = fit(property, value);
-        if (fitted === MISFIT) return;
+        const fitted = coerce(property, value);
+        if (fitted === NOT_COERCIBLE) return;
         fitting++;
         const json = stringifyExact(fitted);
         expect([json, holds(fitted, json)]).toEqual([json, true]);
@@ -86,8 +87,8 @@ describe.each(HOLDS)('a value for a column of the type %s', (_name, property, ho
   test('stays as it is once it fits', () => {
     fc.assert(
       fc.property(value, (value) => {
-        const fitted = fit(property, value);
-        if (fitted !== MISFIT) expect(fit(property, fitted)).toEqual(fitted);
+        const fitted = coerce(property, value);
+        if (fitted !== NOT_COERCIBLE) expect(coerce(property, fitted)).toEqual(fitted);
       }),
     );
   });
@@ -104,7 +105,7 @@ describe('text', () => {
     [{ a: [1, exact('12345678901234567.1234')] }, '{"a":[1,12345678901234567.1234]}'],
     [['x', null], '["x",null]'],
   ])('takes %s as %s', (value, text) => {
-    expect(fit(STRING, value)).toBe(text);
+    expect(coerce(STRING, value)).toBe(text);
     expect(toText(value)).toBe(text);
   });
 });
@@ -125,7 +126,7 @@ describe('whole numbers', () => {
     ['0', 0],
     ['-009007199254740993', exact('-9007199254740993')],
   ])('take %s as %s', (value, expected) => {
-    expect(fit(INTEGER, value)).toEqual(expected);
+    expect(coerce(INTEGER, value)).toEqual(expected);
   });
 
   test.each<[unknown]>([
@@ -143,7 +144,7 @@ describe('whole numbers', () => {
     ['--7'],
     ['NaN'],
   ])('do not take %s', (value) => {
-    expect(fit(INTEGER, value)).toBe(MISFIT);
+    expect(coerce(INTEGER, value)).toBe(NOT_COERCIBLE);
   });
 });
 
@@ -164,13 +165,13 @@ describe('numbers', () => {
     ['12345678901234567.1234', exact('12345678901234567.1234')],
     [exact('12345678901234567.1234'), exact('12345678901234567.1234')],
   ])('take %s as %s', (value, expected) => {
-    expect(fit(NUMBER, value)).toEqual(expected);
+    expect(coerce(NUMBER, value)).toEqual(expected);
   });
 
   test.each<[unknown]>([['7,5'], [''], ['.'], ['-'], ['e5'], ['Infinity'], ['NaN'], ['1 2'], [true], [{}], [[1]]])(
     'do not take %s',
     (value) => {
-      expect(fit(NUMBER, value)).toBe(MISFIT);
+      expect(coerce(NUMBER, value)).toBe(NOT_COERCIBLE);
     },
   );
 });
@@ -185,11 +186,11 @@ describe('booleans', () => {
     [1, true],
     [0, false],
   ])('take %s as %s', (value, expected) => {
-    expect(fit(BOOLEAN, value)).toBe(expected);
+    expect(coerce(BOOLEAN, value)).toBe(expected);
   });
 
   test.each<[unknown]>([['yes'], [''], [2], [{}], [[true]], [exact('9007199254740993')]])('do not take %s', (value) => {
-    expect(fit(BOOLEAN, value)).toBe(MISFIT);
+    expect(coerce(BOOLEAN, value)).toBe(NOT_COERCIBLE);
   });
 });
 
@@ -204,19 +205,19 @@ describe('times of the iMIS site', () => {
     '0004-02-29T12:00',
     '0400-02-29T12:00',
   ])('pass as they were sent: %s', (text) => {
-    const counts = { zonesTakenOff: 0 };
-    expect(fit(LOCAL, text, counts)).toBe(text);
-    expect(counts.zonesTakenOff).toBe(0);
+    const counts = { zonesRemoved: 0 };
+    expect(coerce(LOCAL, text, counts)).toBe(text);
+    expect(counts.zonesRemoved).toBe(0);
   });
 
   test('begin at midnight where there is a bare date', () => {
-    expect(fit(LOCAL, '2021-02-20')).toBe('2021-02-20T00:00:00');
+    expect(coerce(LOCAL, '2021-02-20')).toBe('2021-02-20T00:00:00');
   });
 
   test.each(['Z', 'z', '+02:00', '-0530', '-23:59'])('lose the zone %s, which is counted', (zone) => {
-    const counts = { zonesTakenOff: 3 };
-    expect(fit(LOCAL, `2021-02-20T18:00:00.5${zone}`, counts)).toBe('2021-02-20T18:00:00.5');
-    expect(counts.zonesTakenOff).toBe(4);
+    const counts = { zonesRemoved: 3 };
+    expect(coerce(LOCAL, `2021-02-20T18:00:00.5${zone}`, counts)).toBe('2021-02-20T18:00:00.5');
+    expect(counts.zonesRemoved).toBe(4);
   });
 
   test.each<[unknown]>([
@@ -251,9 +252,9 @@ describe('times of the iMIS site', () => {
     [true],
     [{}],
   ])('are not read into %j', (value) => {
-    const counts = { zonesTakenOff: 0 };
-    expect(fit(LOCAL, value, counts)).toBe(MISFIT);
-    expect(counts.zonesTakenOff).toBe(0);
+    const counts = { zonesRemoved: 0 };
+    expect(coerce(LOCAL, value, counts)).toBe(NOT_COERCIBLE);
+    expect(counts.zonesRemoved).toBe(0);
   });
 });
 
@@ -264,50 +265,50 @@ describe('moments', () => {
     ['2021-02-20T18:00:00.25', '2021-02-20T18:00:00.25Z'],
     ['2021-02-20', '2021-02-20T00:00:00Z'],
   ])('take %s as %s', (text, expected) => {
-    const counts = { zonesTakenOff: 0 };
-    expect(fit(INSTANT, text, counts)).toBe(expected);
-    expect(counts.zonesTakenOff).toBe(0);
+    const counts = { zonesRemoved: 0 };
+    expect(coerce(INSTANT, text, counts)).toBe(expected);
+    expect(counts.zonesRemoved).toBe(0);
   });
 });
 
 test('dates are cut from times', () => {
-  expect(fit(DATE, '2021-02-20T18:00:00')).toBe('2021-02-20');
-  expect(fit(DATE, '2021-02-20')).toBe('2021-02-20');
-  expect(fit(DATE, '2021-02-31')).toBe(MISFIT);
+  expect(coerce(DATE, '2021-02-20T18:00:00')).toBe('2021-02-20');
+  expect(coerce(DATE, '2021-02-20')).toBe('2021-02-20');
+  expect(coerce(DATE, '2021-02-31')).toBe(NOT_COERCIBLE);
 });
 
 test('lists and objects pass as they are, and nothing else passes for them', () => {
   const [list, object] = [['a'], { a: 1 }];
-  expect([fit(ARRAY, list), fit(OBJECT, object)]).toEqual([list, object]);
+  expect([coerce(ARRAY, list), coerce(OBJECT, object)]).toEqual([list, object]);
   expect([
-    fit(ARRAY, object),
-    fit(ARRAY, 'a'),
-    fit(OBJECT, list),
-    fit(OBJECT, 'a'),
-    fit(OBJECT, exact('9007199254740993')),
-  ]).toEqual(Array.from({ length: 5 }, () => MISFIT));
+    coerce(ARRAY, object),
+    coerce(ARRAY, 'a'),
+    coerce(OBJECT, list),
+    coerce(OBJECT, 'a'),
+    coerce(OBJECT, exact('9007199254740993')),
+  ]).toEqual(Array.from({ length: 5 }, () => NOT_COERCIBLE));
 });
 
 test('items of a list are made to fit, and null stays null among them', () => {
-  expect(fit(ARRAY, ['a', 7, null])).toEqual(['a', '7', null]);
+  expect(coerce(ARRAY, ['a', 7, null])).toEqual(['a', '7', null]);
   const integers = { type: 'array', items: INTEGER };
-  expect([fit(integers, ['7', null]), fit(integers, ['7', 'x'])]).toEqual([[7, null], MISFIT]);
+  expect([coerce(integers, ['7', null]), coerce(integers, ['7', 'x'])]).toEqual([[7, null], NOT_COERCIBLE]);
 });
 
 test.each<[unknown]>([[{}], [undefined], [null], [{ type: 'null' }], [{ type: 'whatever' }], [true]])(
   'a column of no known type (%j) takes every value as it is',
   (property) => {
-    for (const value of ['x', 1, true, [1], exact('9007199254740993')]) expect(fit(property, value)).toBe(value);
+    for (const value of ['x', 1, true, [1], exact('9007199254740993')]) expect(coerce(property, value)).toBe(value);
   },
 );
 
 test('a type may be spelled as one word, or with null behind it', () => {
-  expect(fit({ type: 'integer' }, '7')).toBe(7);
-  expect(fit({ type: ['integer', 'null'] }, '7')).toBe(7);
+  expect(coerce({ type: 'integer' }, '7')).toBe(7);
+  expect(coerce({ type: ['integer', 'null'] }, '7')).toBe(7);
 });
 
 test('a long text of digits that is no number is told soon', () => {
   const startedAt = performance.now();
-  expect(fit(NUMBER, `${'1'.repeat(50_000)}x`)).toBe(MISFIT);
+  expect(coerce(NUMBER, `${'1'.repeat(50_000)}x`)).toBe(NOT_COERCIBLE);
   expect(performance.now() - startedAt).toBeLessThan(1000);
 });

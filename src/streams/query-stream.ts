@@ -1,0 +1,132 @@
+import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
+import { SyncMode, type AirbyteStream } from 'faros-airbyte-cdk/lib/protocol.js';
+import type { StreamKey } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
+import { FullRefreshStream, type RecordSchema, type StreamReading } from '../airbyte/full-refresh-stream.ts';
+import { unknownColumns } from '../imis/column-failure.ts';
+import { COMPARE_ROWS, promptWithoutEffect } from '../imis/prompt-failure.ts';
+import type { QueryColumn } from '../imis/query-columns.ts';
+import type { QuerySurvey } from '../imis/query.ts';
+import type { RecordRow } from '../imis/rows/row.ts';
+import type { Timing } from '../runtime/timing.ts';
+import { amount } from '../wording.ts';
+import { TYPES_FROM_ROWS, columnsMissing, queryWarnings, rowWarnings, summary } from './notices.ts';
+import { RecordPlan } from './record-plan.ts';
+import { rowMaker } from './row-maker.ts';
+import type { EmittedRecord, KindReading, Purpose, StreamKind } from './stream-kind.ts';
+import { streamSchema, type Properties, type PropertySchema } from './stream-schema.ts';
+import { Tally } from './tally.ts';
+
+/** A sign of life for whoever looks at the log. */
+const PROGRESS_MS = 10_000;
+
+/** What a stream needs besides its kind. */
+export interface QueryStreamOptions {
+  /** Rows that are asked for at once. */
+  pageSize: number;
+  timing: Timing;
+}
+
+/** The rows of one Instant Query, one record for each distinct row. */
+export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefreshStream {
+  readonly #kind: StreamKind<S>;
+  readonly #options: QueryStreamOptions;
+
+  constructor(logger: AirbyteLogger, kind: StreamKind<S>, options: QueryStreamOptions) {
+    super(logger);
+    this.#kind = kind;
+    this.#options = options;
+  }
+
+  override get name(): string {
+    return this.#kind.name;
+  }
+
+  override get primaryKey(): StreamKey | undefined {
+    const { registrantIdColumn } = this.#kind;
+    return registrantIdColumn === undefined ? undefined : [[registrantIdColumn]];
+  }
+
+  /**
+   * Asks for all that has to be known before the first row is emitted.
+   * @throws ConfigError that says what to fix, TransientError where a system is unavailable
+   */
+  async survey(purpose: Purpose, columns = purpose !== 'read'): Promise<S> {
+    const survey = await this.#kind.survey({ purpose, columns });
+    const { withoutEffect, firstPage } = survey;
+    this.#warn(withoutEffect.map((prompt) => `${promptWithoutEffect(prompt, firstPage.total)} ${COMPARE_ROWS}`));
+    this.#warn(this.#kind.surveyWarnings(survey, purpose));
+    return survey;
+  }
+
+  /** @throws ConfigError where the columns cannot be known: a guess would drop columns downstream */
+  override async described(): Promise<AirbyteStream> {
+    const survey = await this.survey('discover');
+    if (!survey.columns) throw unknownColumns(this.#kind.query.name);
+    const key = this.primaryKey as string[][] | undefined;
+    return {
+      name: this.name,
+      json_schema: streamSchema(this.#allColumns(survey, survey.columns)),
+      supported_sync_modes: [SyncMode.FULL_REFRESH],
+      ...(key && { source_defined_primary_key: key }),
+    };
+  }
+
+  override async *batches({ schema, onEstimate }: StreamReading): AsyncGenerator<EmittedRecord[]> {
+    const { timing, pageSize } = this.#options;
+    const { query, registrantIdColumn, matchColumn } = this.#kind;
+    const startedAt = timing.now();
+    const declared = declaredBy(schema);
+    const survey = await this.survey('read', declared.length === 0);
+    this.#warn(queryWarnings(survey.definition, survey.firstPage.total, pageSize));
+    const reading = this.#reading(survey, declared);
+    const names = survey.columns?.map(({ name }) => name) ?? [];
+    const places = [...new Set([...names, ...reading.columns.flatMap(({ from = [] }) => from)])];
+    const plan = new RecordPlan(places, reading.columns, declared.length === 0);
+    const known = { registrantId: registrantIdColumn, match: matchColumn, sort: survey.definition?.sort?.column };
+    const makeRow = rowMaker(plan, places, known);
+    const read = query.read(survey, { makeRow, hasRegistrants: registrantIdColumn !== undefined });
+    onEstimate(read.expected);
+    const tally = new Tally();
+    let reportedAt = startedAt;
+    for await (const batch of reading.complete(read.batches() as AsyncGenerator<RecordRow[]>)) {
+      for (const record of batch) tally.add(record);
+      yield batch;
+      if (timing.now() - reportedAt < PROGRESS_MS) continue;
+      reportedAt = timing.now();
+      this.logger.info(`${this.name}: ${amount(tally.records)} of ${amount(read.expected)} rows`);
+    }
+    const { warnings, summary: more } = reading.closing(tally.records);
+    this.#warn([...rowWarnings(tally, read, registrantIdColumn), ...warnings]);
+    if (more !== undefined) this.logger.info(more);
+    this.logger.info(summary(this.name, tally.records, read, timing.now() - startedAt));
+  }
+
+  /** @param declared the columns of the configured schema; none for all */
+  #reading(survey: S, declared: Properties): KindReading {
+    const { columns } = survey;
+    const reading = this.#kind.reading(
+      survey,
+      declared.length > 0 ? declared : this.#allColumns(survey, columns ?? []),
+    );
+    const names = new Set(columns?.map(({ name }) => name));
+    const missing = reading.columns.filter(
+      ({ from, isOptional }) => !isOptional && from !== undefined && !names.has(from),
+    );
+    if (columns && missing.length > 0) this.#warn([columnsMissing(missing.map(({ name }) => name))]);
+    return reading;
+  }
+
+  #allColumns(survey: S, columns: readonly QueryColumn[]): Properties {
+    if (columns.some(({ source }) => source === 'rows')) this.#warn([TYPES_FROM_ROWS]);
+    this.#warn(this.#kind.columnWarnings(survey, columns));
+    return this.#kind.properties(survey, columns);
+  }
+
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) this.logger.warn(warning);
+  }
+}
+
+function declaredBy({ properties = {} }: RecordSchema): Properties {
+  return Object.entries(properties) as [string, PropertySchema][];
+}
