@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import { createAgents, type Agents } from './agents.ts';
-import { logged } from './call-log.ts';
 import { LARGEST_BODY_BYTES } from './body-limit.ts';
+import { logged } from './call-log.ts';
 import { CallFailure, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 

@@ -99,7 +99,7 @@ describe('PyAirbyte into DuckDB', () => {
     const wanted = rows.map((row) => ({
       registrant_id: row['Registrant ID'],
       // Half of a surrogate pair is no character; PostgreSQL and DuckDB hold no zero character in JSON.
-      text: Buffer.from(String(row['Text'])).toString(),
+      text: Buffer.from(row['Text'] as string).toString(),
     }));
     expect(byId(answer.rows, 'registrant_id')).toEqual(wanted);
   });
