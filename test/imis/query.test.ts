@@ -81,10 +81,10 @@ const DEFINED = [
 const result = (Result: unknown): Answer => [200, { $type: 'x', Result }];
 const NO_PROMPTS = result({ $values: [] });
 
-function queryWith(promptValues: PromptValue[] = []): ImisQuery {
+function queryWith(promptValues: PromptValue[] = [], more: { lookUpMs?: number } = {}): ImisQuery {
   const { client, timing } = site;
   const limits = { pageSize: 500, parallelRequests: 4 };
-  return new ImisQuery({ client, name: NAME, promptValues, limits, retry: RETRY, timing });
+  return new ImisQuery({ client, name: NAME, promptValues, limits, retry: RETRY, timing, ...more });
 }
 
 const survey = (needsDefinition = false, promptValues: PromptValue[] = []): Promise<QuerySurvey> =>
@@ -233,6 +233,18 @@ describe('a survey', () => {
     expect(asked.query.map((parameters) => parameters.get('Limit'))).toEqual(Array.from({ length: 6 }, () => '500'));
     expect(site.timing.pauses).toEqual([1000, 2000, 4000, 8000, 16_000]);
   });
+});
+
+test('a look-up that never comes is given up where a survey can do without it', async () => {
+  const never = (): Promise<Answer> => new Promise(() => undefined);
+  answerReads(() => page(ROWS) as [number, object]);
+  for (const entity of ['QueryDefinition', 'QueryParameterDefinition']) {
+    nock(HOST)
+      .post(`/api/${entity}/_execute`)
+      .reply(never as () => Promise<[number]>);
+  }
+  const { definition: found, columns } = await queryWith([], { lookUpMs: 20 }).survey({ needsDefinition: false });
+  expect([found, columns?.length]).toEqual([undefined, 2]);
 });
 
 describe('a definition', () => {

@@ -106,9 +106,7 @@ export class Walk {
   #isUnfinished(): boolean {
     const last = this.#last;
     if (!last || last.isUnpaged) return false;
-    if (this.#walked < this.expected) return true;
-    // Rows behind the last page can have moved up to places that were walked over.
-    if (this.order?.holds && last.end < last.rowsOfQuery(this.#cap)) return true;
+    if (this.#isDue(last)) return true;
     return this.#askedForEndAt !== this.#walked && (this.#isCapped || last.leavesEndOpen(this.#cap));
   }
 
@@ -189,12 +187,21 @@ export class Walk {
     if (placed.contradictsItself) return 'total-too-low';
     if (offset > this.#walked) return 'gap';
     const isNew = end > this.#walked;
-    if (this.#walked < this.expected && !isNew && !placed.isShort(this.#cap)) return 'no-rows';
-    if (!placed.isShort(this.#cap)) return undefined;
+    if (!placed.isShort(this.#cap)) return isNew || !this.#isDue(placed) ? undefined : 'no-rows';
     if (this.#short.isClamp(page.rows.length)) this.#short.clamp(page.rows.length);
     else if (isSecondLook && page.rows.length > 0) this.#short.accept(page.rows.length);
     else return 'no-rows';
     return isNew ? undefined : 'no-rows';
+  }
+
+  /** Whether the walk cannot end with a page that brings nothing new. */
+  #isDue(placed: PlacedPage): boolean {
+    return this.#walked < this.expected || this.#leavesRowsBehind(placed);
+  }
+
+  /** Rows behind a page of an ordered query may have moved up to places that were walked over. */
+  #leavesRowsBehind(placed: PlacedPage): boolean {
+    return this.order?.holds === true && placed.end < placed.rowsOfQuery(this.#cap);
   }
 
   /** A page like the first one may have come about otherwise: only where the offset is ignored its next row is the first, too. */
