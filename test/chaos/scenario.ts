@@ -6,7 +6,7 @@ import type { RowKind } from './people.ts';
  * The order that the server has for a request: the query's own, or another one for the first page, beyond a row, on the
  * other one of two servers, or in each response; `loose ties`: for rows that the sort leaves open alone.
  */
-export type Order =
+type Order =
   'steady' | 'loose ties' | 'first page' | 'beyond a row' | 'servers in turn' | 'servers by offset' | 'random';
 
 /** Paging numbers that are wrong, or a server that does not do what it is asked for. */

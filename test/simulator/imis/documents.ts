@@ -7,7 +7,7 @@ import type { Shape } from './execute-request.ts';
 import type { DefinitionSettings } from './query-settings.ts';
 
 /** A document of the site that is no query of the simulator: a draft, a subfolder, a second one of the same name. */
-export interface DocumentSpec {
+interface DocumentSpec {
   name: string;
   /** `$/Org/Airbyte` */
   folder: string;
@@ -18,7 +18,7 @@ export interface DocumentSpec {
 }
 
 /** A status with an error in JSON, a result of null, or a list without documents. */
-export type FolderRefusal = number | 'null' | 'empty';
+type FolderRefusal = number | 'null' | 'empty';
 
 export interface DocumentSettings {
   /** How results of `_execute` are wrapped; a definition of 2017 comes from a site of 2017. */
