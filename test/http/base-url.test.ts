@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseBaseUrl } from '../../src/http/base-url.ts';
+import { hostOf, parseBaseUrl } from '../../src/http/base-url.ts';
 
 const ENDINGS = ['api', 'token'];
 
@@ -103,4 +103,18 @@ describe('parseBaseUrl', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['demo.secure-platform.com', 'demo.secure-platform.com'],
+  [' demo.secure-platform.com/ ', 'demo.secure-platform.com'],
+  ['https://demo.secure-platform.com', 'demo.secure-platform.com'],
+  ['HTTPS://demo.secure-platform.com/a/organizations/main?x=1#y', 'demo.secure-platform.com'],
+  ['http://user@demo.secure-platform.com:8080/a', 'demo.secure-platform.com'],
+  ['//demo.secure-platform.com', 'demo.secure-platform.com'],
+  ['demo.secure-platform.com:443', 'demo.secure-platform.com'],
+  ['demo', 'demo'],
+  ['/', '/'],
+])('the host of what is pasted, %j, is %s', (text, host) => {
+  expect(hostOf(text)).toBe(host);
 });

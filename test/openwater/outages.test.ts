@@ -68,6 +68,16 @@ describe('an outage', () => {
   });
 });
 
+test.each([0.5, 1, 2.5, 3, 25, 90, 400])(
+  'the rate of %d calls a second is kept, and used',
+  async (requestsPerSecond) => {
+    const attendees = Math.max(Math.round(requestsPerSecond * 5), 3);
+    const { matched, ms, mostInASecond } = await enrich(idsOf(attendees), { requestsPerSecond });
+    expect([matched, mostInASecond <= Math.ceil(requestsPerSecond)]).toEqual([attendees, true]);
+    expect(ms).toBeLessThan(((attendees + 1) / requestsPerSecond) * 1100 + 500);
+  },
+);
+
 describe('slow responses', () => {
   test('of 20 seconds at 3 calls a second keep the rate', async () => {
     const { matched, ms, openWater, mostInASecond } = await enrich(idsOf(300), {
