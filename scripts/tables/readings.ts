@@ -91,6 +91,7 @@ function messageOf(error: unknown): string {
 function rejecting(): CircuitBreaker {
   const breaker = new CircuitBreaker({ windowMs: 1, retryBaseMs: 1, timing: systemTiming });
   breaker.gaveUp(new CallFailure('unauthorised', { status: 401 }));
+  breaker.off('keys-rejected');
   return breaker;
 }
 
