@@ -188,6 +188,22 @@ describe('a signal', () => {
   });
 });
 
+describe('an error that nobody waits for', () => {
+  it.each(['Promise.reject(new Error("boom"))', 'throw new Error("boom")'])(
+    'by %s ends the read with a trace, and no stack on stderr',
+    async (fault) => {
+      const site = await startSite();
+      site.imis.fault({ on: 'query', do: { hang: true } });
+      const hook = fileWith('fault.mjs', `setTimeout(() => { ${fault} }, 1000).unref();`);
+      const outcome = await run('read', configFor(site), { built: true, env: { NODE_OPTIONS: `--import=${hook}` } });
+      expect([outcome.exitCode, outcome.stderr]).toEqual([1, '']);
+      expect(outcome.errors.map((error) => error.failure_type)).toEqual(['system_error']);
+      expect(outcome.errors[0]?.internal_message).toContain('boom');
+      expect(outcome.statuses).not.toContain('COMPLETE');
+    },
+  );
+});
+
 /** Says so when nothing is left that would keep the process alive: a hard end comes without it. */
 const BY_ITSELF = "process.on('beforeExit', () => process.stderr.write('by itself'));";
 

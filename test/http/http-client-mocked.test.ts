@@ -1,5 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CallFailure } from '../../src/http/failures.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import { mockHttp } from '../mocked-http.ts';
 
@@ -59,5 +60,19 @@ describe('a request to another machine', () => {
       .replyWithError(Object.assign(new Error('raised by nock'), { code }));
     const sent = client.send({ method: 'GET', url: HOST });
     await expect(sent).rejects.toMatchObject({ name: 'CallFailure', kind, facts: { code: told } });
+  });
+
+  test('whose name is not found is tried as often as any other once the host has responded', async () => {
+    nock(HOST)
+      .get('/')
+      .replyWithError(Object.assign(new Error('raised by nock'), { code: 'ENOTFOUND' }));
+    const before = await client.send({ method: 'GET', url: HOST }).catch((error: unknown) => error as CallFailure);
+    nock(HOST).get('/').reply(200, 'here');
+    await client.send({ method: 'GET', url: HOST });
+    nock(HOST)
+      .get('/')
+      .replyWithError(Object.assign(new Error('raised by nock'), { code: 'ENOTFOUND' }));
+    const after = await client.send({ method: 'GET', url: HOST }).catch((error: unknown) => error as CallFailure);
+    expect([before, after].map((failure) => (failure as CallFailure).isRetriedAfter(3))).toEqual([false, true]);
   });
 });
