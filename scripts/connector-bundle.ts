@@ -41,6 +41,8 @@ export async function bundleConnector(): Promise<Record<string, number>> {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'linked',
+    // Its other form asks for its own files in a way that no bundle can follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     plugins: [withoutUnused],
   });
   // Only now, and not the folder: a program that runs from it meanwhile would lose its chunks.

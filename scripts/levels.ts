@@ -7,7 +7,7 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['config.ts', 'airbyte', 'streams', 'spec.ts'],
   ['imis', 'openwater'],
   ['http'],
-  ['json', 'runtime', 'commands.ts'],
+  ['json', 'runtime', 'commands.ts', 'config-keys.ts'],
   ['errors.ts', 'nearest.ts', 'wording.ts'],
 ];
 

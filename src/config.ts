@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import spec from '../spec.json' with { type: 'json' };
+import { trimmed, unknownKeys, type UnknownKey } from './config-keys.ts';
 import type { RawConfig } from './config.generated.ts';
 import { ConfigError } from './errors.ts';
 import { hostOf, parseBaseUrl } from './http/base-url.ts';
@@ -66,26 +67,33 @@ const PAGE_SIZE_RAISED = `${fieldName('page_size')} is below ${SMALLEST_PAGE}: p
  * @throws ConfigError that names every field that is wrong, by its title and its key
  */
 export function parseConfig(given: unknown): Config {
-  const raw = withPageSize(given);
+  const texts = trimmed(given);
+  const raw = withPageSize(texts);
   const valid = ajv.compile<RawConfig>(schema);
   const isValid = valid(raw);
   const complaints = complaintsBySpec(valid.errors ?? []);
   const problems = [...complaints.values(), ...furtherComplaints(raw, complaints)];
-  if (!isValid || problems.length > 0) throw new ConfigError(problems.join(' '));
+  const unknown = unknownKeys(given).map(unknownKey);
+  if (!isValid || problems.length > 0) throw new ConfigError([...problems, ...unknown].join(' '));
   return {
     baseUrl: baseUrl(raw.host, PASTED_ENDINGS),
-    username: raw.username.trim(),
+    username: raw.username,
     password: raw.password,
-    queryName: raw.query_name.trim(),
-    queryParameters: (raw.query_parameters ?? []).map(({ name, value }) => ({ name: name.trim(), value })),
+    queryName: raw.query_name,
+    queryParameters: (raw.query_parameters ?? []).map(({ name, value }) => ({ name, value })),
     registrantIdColumn: raw.registrant_id_column ?? schema.properties.registrant_id_column.default,
     swapcardFields: raw.swapcard_fields ?? schema.properties.swapcard_fields.default,
-    queryFolder: raw.query_folder?.trim(),
+    queryFolder: raw.query_folder,
     pageSize: raw.page_size ?? schema.properties.page_size.default,
     parallelRequests: raw.parallel_requests ?? schema.properties.parallel_requests.default,
     openWater: raw.openwater && openWaterConfig(raw.openwater),
-    warnings: raw === given ? [] : [PAGE_SIZE_RAISED],
+    warnings: [...unknown, ...(raw === texts ? [] : [PAGE_SIZE_RAISED])],
   };
+}
+
+function unknownKey({ path, nearest }: UnknownKey): string {
+  const known = nearest === undefined ? '' : ` Did you mean ${fieldName(...nearest)}?`;
+  return `The configuration has an unknown key "${path.join('.')}".${known}`;
 }
 
 /** Smaller pages were allowed once. They cannot be relied on to overlap, so that they are made larger instead. */
@@ -121,8 +129,8 @@ function openWaterConfig(raw: NonNullable<RawConfig['openwater']>): OpenWaterCon
   return {
     baseUrl: baseUrl(raw.base_url ?? properties.base_url.default),
     clientKey: hostOf(raw.client_key),
-    apiKey: raw.api_key.trim(),
-    organizationCode: raw.organization_code?.trim(),
+    apiKey: raw.api_key,
+    organizationCode: raw.organization_code,
     matchColumn: raw.match_column,
     requestsPerSecond: raw.requests_per_second ?? properties.requests_per_second.default,
   };
@@ -185,7 +193,7 @@ function complaint({ keyword, schemaPath, params, data }: ErrorObject): string {
     case 'required':
       return 'is required';
     case 'type':
-      return `must be ${TYPE_WORDS[(params as { type: keyof typeof TYPE_WORDS }).type]}${range && ` ${range}`}`;
+      return `must be ${TYPE_WORDS[(params as { type: keyof typeof TYPE_WORDS }).type]}${range && ` ${range}`}${quotes(data)}`;
     case 'minimum':
     case 'maximum':
       return `must be ${range}`;
@@ -198,6 +206,11 @@ function complaint({ keyword, schemaPath, params, data }: ErrorObject): string {
 function pathComplaint(schemaPath: string): string {
   const path = /query_(name|folder)/.exec(schemaPath)?.[1];
   return path ? `start with "$/" and name the ${path === 'name' ? 'query' : 'folder'}, as in ` : 'be ';
+}
+
+/** A number or a switch that is given as text looks right to whoever wrote it. */
+function quotes(data: unknown): string {
+  return typeof data === 'string' && /^(-?[\d.]+|true|false)$/.test(data) ? ', without quotation marks' : '';
 }
 
 /** The field that a path like `#/properties/openwater/properties/api_key/pattern` speaks of. */

@@ -75,7 +75,7 @@ describe('a configuration', () => {
       password: ` ${SECRET} `,
       queryName: '$/Org/My Folder/Attendees',
       queryParameters: [
-        { name: 'EventCode', value: ' ANNUAL 27 ' },
+        { name: 'EventCode', value: 'ANNUAL 27' },
         { name: 'Status', value: '' },
       ],
       registrantIdColumn: 'ID',
@@ -110,7 +110,8 @@ describe('a configuration', () => {
   });
 
   test('may hold fields that nobody knows', () => {
-    expect(parseConfig(withField('__injected', 1))).toEqual(parseConfig(VALID));
+    const warnings = ['The configuration has an unknown key "__injected".'];
+    expect(parseConfig(withField('__injected', 1))).toEqual({ ...parseConfig(VALID), warnings });
   });
 
   test('is not changed by being read', () => {
@@ -151,8 +152,8 @@ describe('a field of the configuration', () => {
     ['registrant_id_column', 7, 'Registrant id column (registrant_id_column) must be text.'],
     ['registrant_id_column', '', 'Registrant id column (registrant_id_column) must not be empty.'],
     ['registrant_id_column', '  ', 'Registrant id column (registrant_id_column) must not be empty.'],
-    ['swapcard_fields', 'true', 'Swapcard fields (swapcard_fields) must be true or false.'],
-    ['page_size', '500', 'Page size (page_size) must be a whole number from 20 to 500.'],
+    ['swapcard_fields', 'true', 'Swapcard fields (swapcard_fields) must be true or false, without quotation marks.'],
+    ['page_size', '500', 'Page size (page_size) must be a whole number from 20 to 500, without quotation marks.'],
     ['page_size', 1.5, 'Page size (page_size) must be a whole number from 20 to 500.'],
     ['page_size', 0, 'Page size (page_size) must be from 20 to 500.'],
     ['page_size', 501, 'Page size (page_size) must be from 20 to 500.'],

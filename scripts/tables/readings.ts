@@ -76,7 +76,7 @@ const catalogOf = (...names: string[]): unknown => ({ streams: names.map((name) 
 
 function ofCatalog(json: unknown): string {
   try {
-    chosenStreams([{ name: 'Attendees' }], asConfiguredCatalog(json));
+    chosenStreams([{ name: 'Attendees' }], asConfiguredCatalog(json, 'catalog.json'));
   } catch (error) {
     return messageOf(error);
   }

@@ -8,7 +8,7 @@ import {
 import type { Invocation, Mistake, Options } from '../commands.ts';
 import { ConfigError, OutputClosedError } from '../errors.ts';
 import type { Timing } from '../runtime/timing.ts';
-import { asConfiguredCatalog, readJsonFile } from './input-files.ts';
+import { readConfiguredCatalog, readJsonFile } from './input-files.ts';
 import type { MessageWriter } from './message-writer.ts';
 import { errorTrace } from './messages.ts';
 import { StreamFailure } from './sync.ts';
@@ -80,7 +80,7 @@ async function readConfig(command: string, path: string, writer: MessageWriter):
 }
 
 async function read(config: unknown, files: Options, source: RunnableSource): Promise<void> {
-  const catalog = asConfiguredCatalog(await readJsonFile(files.catalog, 'catalog'));
+  const catalog = await readConfiguredCatalog(files.catalog);
   // A full refresh needs no state; one that cannot be read is a mistake all the same.
   if (files.state !== undefined) await readJsonFile(files.state, 'state');
   await source.sync(config, catalog);

@@ -290,8 +290,8 @@ describe('a configuration', () => {
   });
 
   it.each([
-    ['missing', undefined, 'cannot be read'],
-    ['no JSON', '{"password": "hush-hush" "x"', 'is not JSON'],
+    ['missing', undefined, 'does not exist'],
+    ['no JSON', '{"password": "hush-hush" "x"', 'is not valid JSON'],
     ['no object', '[]', 'JSON object'],
     ['null', 'null', 'JSON object'],
   ])('that is %s is one ✗', async (_what, config, says) => {
