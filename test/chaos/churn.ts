@@ -35,7 +35,7 @@ export function churnModeOf(
   { sorted, capped, restless }: { sorted: boolean; capped: boolean; restless: boolean },
 ): ChurnMode {
   if (random.chance(0.3)) return 'none';
-  // A cap lets rows leave and join whatever happens.
+  // A cap lets rows leave and join whatever happens; of a query without a total nobody sees that they do.
   if (restless) return capped ? 'none' : random.pick(['none', 'join', 'leave']);
   if (sorted && !capped) return random.pick(['join', 'leave', 'come and go', 'come and go all the time']);
   if (capped) return random.pick(['join', 'leave', 'come and go']);
