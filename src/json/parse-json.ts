@@ -134,11 +134,17 @@ function restore(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.startsWith(PLACEHOLDER) ? new ExactNumber(value.slice(PLACEHOLDER.length)) : value;
   }
-  // `__proto__` is an own property here, as JSON.parse made it, and setting it sets that.
-  const holder = (value ?? {}) as Record<string, unknown>;
-  for (const key of Object.keys(holder)) {
-    const held = holder[key];
-    if (typeof held === 'object' || typeof held === 'string') holder[key] = restore(held);
+  if (Array.isArray(value)) {
+    const items = value as unknown[];
+    for (let at = 0; at < items.length; at++) items[at] = restore(items[at]);
+  } else if (typeof value === 'object' && value !== null) {
+    const holder = value as Record<string, unknown>;
+    // No list of the keys is made: this goes over every value of a page. `__proto__` is an own property here, as
+    // JSON.parse made it, and setting it sets that.
+    for (const key in holder) {
+      const held = holder[key];
+      if (typeof held === 'object' || typeof held === 'string') holder[key] = restore(held);
+    }
   }
   return value;
 }
