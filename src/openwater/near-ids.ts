@@ -13,7 +13,7 @@ const FORMS: readonly [difference: Difference, without: (id: string) => string][
 const GUID = /^\{?[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}\}?$/i;
 
 /** An id without anything in which two that nearly match can differ. */
-export function nearKey(id: string, kept?: Difference): string {
+function nearKey(id: string, kept?: Difference): string {
   return FORMS.reduce((text, [difference, without]) => (difference === kept ? text : without(text)), id);
 }
 

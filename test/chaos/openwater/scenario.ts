@@ -2,7 +2,7 @@ import { Random, seedOf } from '../../simulator/index.ts';
 import type { ChaosKind } from '../../simulator/index.ts';
 import type { OpenWaterSettings } from '../../simulator/openwater/settings.ts';
 
-export const SHAPES = ['503', 'reset', 'hang', 'html'] as const;
+const SHAPES = ['503', 'reset', 'hang', 'html'] as const;
 
 /** What happens to the users while they are read. */
 export type Event = 'touch' | 'delete' | 'add' | 'move-id' | 'drop-id';
