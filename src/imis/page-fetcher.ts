@@ -1,4 +1,5 @@
 import { CallFailure } from '../http/failures.ts';
+import type { ColumnWatch } from './column-watch.ts';
 import type { AdaptiveLimits } from './paging/adaptive-limits.ts';
 import type { FetchPage, TimedPage } from './paging/page-request.ts';
 import { mayBeSlow } from './paging/slow-page.ts';
@@ -11,8 +12,11 @@ const SLOW_FAILURES = 2;
 /** Makes the record of a row, as {@link isRow} knows it. @throws RangeError for values that are nested too deep */
 export type MakeRow = (item: object) => RecordRow;
 
-/** Fetches pages as they come, and lets the pace learn how iMIS bears it. */
-export function pageFetcher(reader: QueryReader, pace: AdaptiveLimits): FetchPage<SentPage> {
+/**
+ * Fetches pages as they come, and lets the pace learn how iMIS bears it.
+ * @param watch looks at their columns
+ */
+export function pageFetcher(reader: QueryReader, pace: AdaptiveLimits, watch?: ColumnWatch): FetchPage<SentPage> {
   return async (offset, limit, abandoned) => {
     let slow = 0;
     const calls = {
@@ -28,6 +32,7 @@ export function pageFetcher(reader: QueryReader, pace: AdaptiveLimits): FetchPag
     };
     const page = await reader.page(offset, limit, calls);
     pace.answered(page.answeredAt - page.sentAt, page.bytes);
+    await watch?.check(page.items);
     return page;
   };
 }

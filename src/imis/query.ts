@@ -6,6 +6,7 @@ import { sentOn } from './client/connection-failure.ts';
 import type { LookUp } from './client/execute.ts';
 import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
+import { ColumnWatch } from './column-watch.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { givenUpAfter } from './given-up-after.ts';
 import { pageFetcher, withRecords, type MakeRow } from './page-fetcher.ts';
@@ -23,6 +24,7 @@ import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
 import { QueryReader, type SentPage } from './query-reader.ts';
 import { diagnoseRefusal } from './query-refusal.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
+import { columnsIn } from './rows/row-reader.ts';
 import type { RecordRow } from './rows/row.ts';
 import { differingColumns, sortOf } from './sort-column.ts';
 
@@ -64,6 +66,8 @@ export interface ReadOptions {
   makeRow: MakeRow;
   /** Whether a column identifies the registrant. */
   hasRegistrants: boolean;
+  /** The columns that the records are made of. */
+  wanted: readonly string[];
 }
 
 /** One Instant Query of an iMIS site. */
@@ -128,8 +132,9 @@ export class ImisQuery {
    * A read of all rows, which has not begun yet.
    * @throws TransientError where the first page holds what cannot be written
    */
-  read({ reader, firstPage, definition, columns }: QuerySurvey, { makeRow, hasRegistrants }: ReadOptions): WholeRead {
-    const fetch = pageFetcher(reader, this.#pace);
+  read(survey: QuerySurvey, { makeRow, hasRegistrants, wanted }: ReadOptions): WholeRead {
+    const { reader, firstPage, definition, columns } = survey;
+    const fetch = pageFetcher(reader, this.#pace, this.#columnWatch(survey, wanted));
     return new WholeRead({
       client: this.#options.client,
       fetch: async (...page) => withRecords(await fetch(...page), makeRow),
@@ -142,6 +147,22 @@ export class ImisQuery {
       registrantOf: hasRegistrants ? (row) => (row as RecordRow).registrant : undefined,
       differingColumns,
       pause: this.#pause,
+    });
+  }
+
+  #columnWatch({ firstPage, definition }: QuerySurvey, wanted: readonly string[]): ColumnWatch {
+    const namesOf = (found: QueryDefinition | undefined): string[] | undefined =>
+      found?.columns?.map(({ name }) => name);
+    return new ColumnWatch({
+      columns: new Set(columnsIn(firstPage.items).keys()),
+      wanted,
+      defined: namesOf(definition),
+      askAgain: async () => {
+        const { client, lookUpMs = LOOK_UP_MS } = this.#options;
+        const again = givenUpAfter(lookUpMs, (signal) => lookUpDefinition(client, this.name, signal));
+        const lookUp = await orRefused(again);
+        return typeof lookUp === 'object' ? namesOf(lookUp.found) : undefined;
+      },
     });
   }
 

@@ -80,11 +80,12 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
     this.#warn(queryWarnings(survey.definition, survey.firstPage.total, pageSize));
     const reading = this.#reading(survey, declared);
     const names = survey.columns?.map(({ name }) => name) ?? [];
-    const places = [...new Set([...names, ...reading.columns.flatMap(({ from = [] }) => from)])];
+    const wanted = reading.columns.flatMap(({ from = [] }) => from);
+    const places = [...new Set([...names, ...wanted])];
     const plan = new RecordPlan(places, reading.columns, declared.length === 0);
     const known = { registrantId: registrantIdColumn, match: matchColumn, sort: survey.definition?.sort?.column };
     const makeRow = rowMaker(plan, places, known);
-    const read = query.read(survey, { makeRow, hasRegistrants: registrantIdColumn !== undefined });
+    const read = query.read(survey, { makeRow, hasRegistrants: registrantIdColumn !== undefined, wanted });
     onEstimate(read.expected);
     const tally = new Tally();
     let reportedAt = startedAt;

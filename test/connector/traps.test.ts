@@ -290,6 +290,19 @@ describe('a proof', () => {
   });
 });
 
+describe('a column that is renamed in mid-read', () => {
+  it.each([
+    ['shows it', 'ems' as const],
+    ['is closed', { status: 403 }],
+  ])('ends the read where the definition %s', async (_how, definition) => {
+    const site = await startSite({ rows: people(1401), definition });
+    site.imis.onRequest(({ pageIndex }) => {
+      if (pageIndex === 1) site.imis.table.setColumns([{ name: 'Registrant ID' }, { name: 'Remark', key: 'Note' }]);
+    });
+    expectFailure(await read(site), 'config_error', 'disappeared while it was read: "Note"');
+  });
+});
+
 describe('a token, in the middle of a read', () => {
   const rows = people(300);
   const config = { page_size: 20 };

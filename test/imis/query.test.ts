@@ -463,7 +463,7 @@ describe('a read', () => {
     });
     const query = queryWith();
     const surveyed = await query.survey({ needsDefinition: false });
-    const read = query.read(surveyed, { makeRow, hasRegistrants: true });
+    const read = query.read(surveyed, { makeRow, hasRegistrants: true, wanted: ['Registrant ID', 'Age'] });
     const rows: string[] = [];
     for await (const batch of read.batches()) rows.push(...batch.map(textOf));
     expect(rows).toEqual(table.map((row) => JSON.stringify(row)));
@@ -475,7 +475,11 @@ describe('a read', () => {
   /** The rows of a read, and the pauses that it made. */
   async function readAll(): Promise<{ rows: string[]; pauses: number[] }> {
     const query = queryWith();
-    const read = query.read(await query.survey({ needsDefinition: false }), { makeRow, hasRegistrants: true });
+    const read = query.read(await query.survey({ needsDefinition: false }), {
+      makeRow,
+      hasRegistrants: true,
+      wanted: ['Registrant ID', 'Age'],
+    });
     const rows: string[] = [];
     for await (const batch of read.batches()) rows.push(...batch.map(textOf));
     return { rows, pauses: site.timing.pauses };
@@ -511,7 +515,9 @@ describe('a read', () => {
     const tooDeep = (): never => {
       throw new RangeError('Maximum call stack size exceeded');
     };
-    expect(() => query.read(surveyed, { makeRow: tooDeep, hasRegistrants: true })).toThrow(TransientError);
+    expect(() =>
+      query.read(surveyed, { makeRow: tooDeep, hasRegistrants: true, wanted: ['Registrant ID', 'Age'] }),
+    ).toThrow(TransientError);
   });
 });
 
