@@ -83,8 +83,8 @@ function simplyRead(
   profile: Profile | undefined,
 ): Record<string, unknown> {
   const values = simpleValues(item as Record<string, unknown>);
-  const data = columns.map(({ name, property, from = '', prefix = '' }): [string, unknown] => {
-    const value = values.get(from) ?? null;
+  const data = columns.map(({ name, property, from, prefix = '' }): [string, unknown] => {
+    const value = from === undefined ? null : (values.get(from) ?? null);
     return [name, prefix === '' ? coerced(value, property) : prefixed(prefix, value)];
   });
   const job = 'OpenWater.job';
