@@ -1,5 +1,5 @@
 // How the demo prints: colours only on a terminal.
-const isColoured = process.stdout.isTTY && !process.env['NO_COLOR'];
+const isColoured = (process.stdout.isTTY || process.env['FORCE_COLOR']) && !process.env['NO_COLOR'];
 const colour = (code: number) => (text: string) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
 
 export const bold = colour(1);

@@ -47,7 +47,7 @@ async function demonstrate({ imisUrl, openWaterUrl, file }: RunningSimulator): P
   const configured = { stream, sync_mode: 'full_refresh', destination_sync_mode: 'overwrite' };
   const catalog = file('catalog', { streams: [configured] });
   showRead(await connector('read', '--config', config, '--catalog', catalog));
-  showDoctor(config);
+  if (!process.argv.includes('--without-doctor')) showDoctor(config);
 }
 
 /** Its output is made for a terminal: it is shown as it is. */

@@ -1,9 +1,3 @@
-// Draws what a program wrote to a terminal, colours and all, as an SVG file.
-//   PROGRAM | npx tsx scripts/terminal-svg.ts FILE TITLE [DESCRIPTION]
-// The picture of the README is a real run of the demo:
-//   script -qec 'stty cols 100; npm run --silent demo' /dev/null | npx tsx scripts/terminal-svg.ts docs/demo.svg 'npm run demo' '…'
-import { readFileSync, writeFileSync } from 'node:fs';
-
 const CELL = { width: 8.4, height: 19 };
 const MARGIN = 24;
 const FONT = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
@@ -31,12 +25,13 @@ interface Style {
 /** Text of one style. */
 type Run = Style & { text: string };
 
-const [file, title, description = title ?? ''] = process.argv.slice(2);
-if (!file || !title) {
-  console.error('usage: PROGRAM | npx tsx scripts/terminal-svg.ts FILE TITLE [DESCRIPTION]');
-  process.exit(1);
+/**
+ * Draws what a program wrote to a terminal, colours and all, as an SVG image.
+ * @param text with the terminal's escape sequences
+ */
+export function terminalSvg(text: string, title: string, description: string): string {
+  return svg(linesOf(text), title, description);
 }
-writeFileSync(file, svg(linesOf(readFileSync(0, 'utf8')), title, description));
 
 /** The lines of the text, each a list of runs of one style. */
 function linesOf(text: string): Run[][] {

@@ -10,6 +10,7 @@ import { endBySignal } from './runtime/signals.ts';
 import { standardOutput } from './runtime/standard-output.ts';
 import { systemTiming } from './runtime/timing.ts';
 import { SPEC, VERSION } from './spec.ts';
+import { REPORT_IT } from './wording.ts';
 
 /** An end after which nothing is waited for: something that was not foreseen keeps the process alive. */
 const HARD_END_MS = 3000;
@@ -25,7 +26,7 @@ function onUncaught(error: unknown): void {
   process.removeAllListeners('uncaughtException').on('uncaughtException', () => undefined);
   if (isDoctor) {
     const name = error instanceof Error ? error.name : typeof error;
-    process.stderr.write(`The doctor came upon something that it was not made for (${name}). Please report it.\n`);
+    process.stderr.write(`The doctor had an unexpected error (${name}). ${REPORT_IT}.\n`);
   } else writer.write(errorTrace(error, undefined, systemTiming.now()));
   endSoon(1);
   void writer.flushed().finally(() => process.exit(1));

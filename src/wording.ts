@@ -25,3 +25,6 @@ export function percent(share: number): string {
 export function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
 }
+
+/** What to do about a fault of the connector. The one place for the address of its issues, once there is one. */
+export const REPORT_IT = 'Report it to the maintainers of the connector';

@@ -1,6 +1,7 @@
 import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
 import { ConnectorError, SystemError } from '../errors.ts';
 import { quoteWellFormed, writeJson } from '../json/write-json.ts';
+import { REPORT_IT } from '../wording.ts';
 import type { StreamRecord } from './full-refresh-stream.ts';
 
 /** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`. */
@@ -73,7 +74,7 @@ export function errorTrace(error: unknown, stream: string | undefined, now: numb
 
 function unexpected(error: unknown): SystemError {
   return new SystemError(
-    'The connector came upon something that it was not made for. Nothing was committed. Please report it, with the internal message.',
+    `The connector had an unexpected error. Nothing was committed. ${REPORT_IT}, with the internal message.`,
     error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   );
 }

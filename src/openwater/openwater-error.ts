@@ -1,6 +1,7 @@
 import { ConfigError, TransientError, type Problem } from '../errors.ts';
 import type { CallFailure, FailureKind } from '../http/failures.ts';
 import { proxyProblem } from '../http/proxy-problem.ts';
+import { REPORT_IT } from '../wording.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { OthersProfile } from './verdict.ts';
 
@@ -17,7 +18,7 @@ export function openWaterProblem({ reason, lastFailure }: CircuitBreaker): strin
   if (reason === 'keys-rejected') {
     return `OpenWater rejects the keys (${status ?? 401}). Check ${KEYS}; the key needs the right to read users.`;
   }
-  if (reason === 'broken') return 'OpenWater answered in a way that the connector was not made for. Please report it.';
+  if (reason === 'broken') return `OpenWater answered in a way that the connector was not made for. ${REPORT_IT}.`;
   return lastFailure ? failureProblem(lastFailure) : 'OpenWater did not answer.';
 }
 

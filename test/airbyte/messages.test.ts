@@ -98,7 +98,7 @@ describe('the error at the end', () => {
   ])('of the unexpected (%s) is ours, with its cause for engineers', (error, internal) => {
     const { message, failure_type, internal_message, stack_trace } = errorOf(error);
     expect([failure_type, internal_message]).toEqual(['system_error', internal]);
-    expect(message).toMatch(/report it/);
+    expect(message).toMatch(/Report it to/);
     expect(typeof stack_trace).toBe(error instanceof Error ? 'string' : 'undefined');
   });
 });

@@ -21,7 +21,7 @@ export interface Engine {
 /**
  * `IMAGE_TOOL`, a program that takes `build` and `run UID DIR ARG…` and keeps its images in buildah's store; else Docker
  * or Podman, whichever answers. Under these no file can be written while the image runs. A container shares the host's
- * network, for the simulator listens on the loopback address.
+ * network, for the simulator listens on the loopback address. `IMAGE_UNDER_TEST` names an image that was built already.
  */
 export function findEngine(): Engine {
   const tool = process.env['IMAGE_TOOL'];
@@ -36,14 +36,16 @@ export function findEngine(): Engine {
 }
 
 function containerEngine(command: string): Engine {
-  const image = 'source-imis:test';
+  const given = process.env['IMAGE_UNDER_TEST'];
+  const image = given ?? 'source-imis:test';
   const isolation = ['--rm', '--network', 'host', '--read-only', '--workdir', '/config'];
   return {
     name: command,
     build: () => {
       // The builder may keep the base image to itself, so that nobody could say later which layers are its own.
       call(command, ['pull', '--quiet', BASE]);
-      call(command, ['build', '--quiet', '--tag', image, '.']);
+      if (given === undefined) call(command, ['build', '--quiet', '--tag', image, '.']);
+      else call(command, ['pull', '--quiet', given]);
     },
     run: (uid, folder, args) =>
       printed(command, ['run', ...isolation, '--user', `${uid}`, '--volume', `${folder}:/config:ro`, image, ...args]),

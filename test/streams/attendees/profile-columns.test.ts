@@ -33,7 +33,7 @@ describe('the profile form', () => {
     ['rejected keys', { status: 401 }, ConfigError, /^OpenWater rejects the keys \(401\)/],
     ['an outage', { status: 500 }, TransientError, /^OpenWater is out of order/],
     ['a form that is none', { json: [] }, TransientError, /^OpenWater is out of order/],
-    ['the unforeseen', new TypeError('odd'), TransientError, /^OpenWater answered .* Please report it\.$/],
+    ['the unforeseen', new TypeError('odd'), TransientError, /^OpenWater answered .* Report it to .*\.$/],
   ])('that cannot be had is told, not thrown: %s', async (_what, reply, kind, message) => {
     const form = await formOver(() => {
       if (reply instanceof TypeError) throw reply;
