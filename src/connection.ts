@@ -11,15 +11,18 @@ import type { RetryPolicy } from './http/retry.ts';
 import { ImisClient } from './imis/client/imis-client.ts';
 import { logIn } from './imis/client/log-in.ts';
 import { TokenKeeper } from './imis/client/token.ts';
-import { ImisQuery } from './imis/query.ts';
+import type { PromptValue } from './imis/prompt-answers.ts';
+import { ImisQuery, type QuerySurvey } from './imis/query.ts';
 import { CircuitBreaker } from './openwater/circuit-breaker.ts';
 import { MOST_IN_FLIGHT } from './openwater/in-flight.ts';
 import { OpenWaterClient } from './openwater/openwater-client.ts';
 import { RateLimiter } from './openwater/rate-limiter.ts';
 import type { Timing } from './runtime/timing.ts';
 import { VERSION } from './spec.ts';
-import { attendeesKind, type AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
+import { ATTENDEES, attendeesKind, type AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
+import { FolderStreams } from './streams/folder-streams.ts';
 import { QueryStream } from './streams/query-stream.ts';
+import { plainKind, type StreamKind } from './streams/stream-kind.ts';
 
 const RETRY = { tries: 6, maxMs: 60_000 };
 /** Connections besides those for pages: definition, prompts, log-in. */
@@ -59,6 +62,8 @@ export interface Connection {
   /** What stands between here and each system. */
   proxies: { imis: Proxy | undefined; openWater: Proxy | undefined };
   attendees: QueryStream<AttendeesSurvey>;
+  /** Undefined where no folder is configured. */
+  folder: FolderStreams | undefined;
   /** Ends every call, log-in and pause that is under way, and closes every connection. */
   close: () => void;
 }
@@ -87,31 +92,60 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
   });
   const retry = { ...RETRY, baseMs: environment.retryBaseMs, signal };
   const imis = imisClient(config, http, retry, options);
-  const limits = { pageSize, parallelRequests };
-  const query = new ImisQuery({ client: imis, name: queryName, promptValues: queryParameters, limits, retry, timing });
+  const common = { client: imis, limits: { pageSize, parallelRequests }, retry, timing };
+  const queryAt: QueryAt = (name, promptValues) => new ImisQuery({ ...common, name, promptValues });
+  const query = queryAt(queryName, queryParameters);
   const openWater = config.openWater && openWaterClient(config.openWater, proxies.openWater, options);
-  const column = config.openWater?.matchColumn;
   const attendees = attendeesKind({
     query,
     openWater: openWater?.client,
-    match: column === undefined ? undefined : { column, field: fieldName('openwater', 'match_column') },
+    match: matchOf(config.openWater),
     logger,
     registrantIdColumn,
     registrantIdField: fieldName('registrant_id_column'),
     swapcardFields,
   });
+  const streamOf: StreamOf = (kind) => new QueryStream(logger, kind, { pageSize, timing });
   return {
     imis,
     query,
     openWater: openWater?.client,
     proxies,
-    attendees: new QueryStream(logger, attendees, { pageSize, timing }),
+    attendees: streamOf(attendees),
+    folder: folderStreams(config, imis, { queryAt, streamOf }),
     close: () => {
       ended.abort(new SystemError('The command has ended.'));
       openWater?.close();
       http.close();
     },
   };
+}
+
+/** The column that holds the third-party id, where it is not the registrant's. */
+function matchOf(openWater: OpenWaterConfig | undefined): { column: string; field: string } | undefined {
+  const column = openWater?.matchColumn;
+  return column === undefined ? undefined : { column, field: fieldName('openwater', 'match_column') };
+}
+
+type QueryAt = (path: string, promptValues: readonly PromptValue[]) => ImisQuery;
+type StreamOf = <S extends QuerySurvey>(kind: StreamKind<S>) => QueryStream<S>;
+
+/** Undefined where no folder is configured. */
+function folderStreams(
+  { queryFolder, queryName, parallelRequests }: Config,
+  client: ImisClient,
+  { queryAt, streamOf }: { queryAt: QueryAt; streamOf: StreamOf },
+): FolderStreams | undefined {
+  if (queryFolder === undefined) return undefined;
+  return new FolderStreams({
+    client,
+    path: queryFolder,
+    attendees: { name: ATTENDEES, path: queryName },
+    // Prompts of the attendees' query are no business of theirs.
+    queryAt: (path) => queryAt(path, []),
+    streamOf: (name, query) => streamOf(plainKind(name, query)),
+    parallel: parallelRequests,
+  });
 }
 
 function imisClient(

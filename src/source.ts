@@ -9,6 +9,7 @@ import {
 import { AirbyteSourceBase } from 'faros-airbyte-cdk/lib/sources/source-base.js';
 import type { RunnableSource } from './airbyte/command-runner.ts';
 import { withinLimit } from './airbyte/deadline.ts';
+import type { FullRefreshStream } from './airbyte/full-refresh-stream.ts';
 import type { ConnectorLogger } from './airbyte/logger.ts';
 import type { MessageWriter } from './airbyte/message-writer.ts';
 import { syncStreams } from './airbyte/sync.ts';
@@ -68,10 +69,10 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   override async discover(rawConfig: unknown): Promise<AirbyteCatalogMessage> {
     const config = parseConfig(rawConfig);
-    return this.#inTime(
-      config,
-      async (attendees) => new AirbyteCatalogMessage({ streams: [await attendees.described()] }),
-    );
+    return this.#inTime(config, async ({ attendees, folder }) => {
+      const [first, further = []] = await inOrder([attendees.described(), folder?.described(this.#warn)]);
+      return new AirbyteCatalogMessage({ streams: [first, ...further] });
+    });
   }
 
   override streams(config: Config): [QueryStream<AttendeesSurvey>] {
@@ -83,7 +84,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     const { writer, timing } = this.#options;
     const connection = this.#open(parseConfig(rawConfig), writer.closed);
     try {
-      await syncStreams([connection.attendees], catalog, writer, timing);
+      await syncStreams(await streamsFor(catalog, connection), catalog, writer, timing);
     } finally {
       connection.close();
     }
@@ -91,26 +92,33 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
 
   /** What a successful check says. */
   async #connect(config: Config): Promise<string> {
-    return this.#inTime(config, async (attendees) => {
-      const { firstPage, columns } = await attendees.survey('check');
+    return this.#inTime(config, async ({ attendees, folder }) => {
+      const [{ firstPage, columns }, shown] = await inOrder([attendees.survey('check'), folder?.folder()]);
       const named = columns ? counted(columns.length, 'column') : 'columns that iMIS does not tell';
+      const also = shown
+        ? ` The folder "${shown.path}" holds ${counted(shown.queries.length, 'published query', 'published queries')}.`
+        : '';
       return firstPage.total === 0
-        ? `Connected. The query has ${named}, and no rows just now. If it should have some: check its filters and prompts, and whether the account may see the records.`
-        : `Connected. The query has ${named} and ${counted(firstPage.total, 'row')}.`;
+        ? `Connected. The query has ${named}, and no rows just now. If it should have some: check its filters and prompts, and whether the account may see the records.${also}`
+        : `Connected. The query has ${named} and ${counted(firstPage.total, 'row')}.${also}`;
     });
   }
 
-  async #inTime<T>(config: Config, work: (attendees: QueryStream<AttendeesSurvey>) => Promise<T>): Promise<T> {
+  async #inTime<T>(config: Config, work: (connection: Connection) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     setMaxListeners(0, controller.signal);
     const connection = this.#open(config, controller.signal);
     try {
       const waitingFor = (): string => connection.imis.waitingFor;
-      return await withinLimit(() => work(connection.attendees), controller, waitingFor);
+      return await withinLimit(() => work(connection), controller, waitingFor);
     } finally {
       connection.close();
     }
   }
+
+  readonly #warn = (reason: string): void => {
+    this.logger.warn(reason);
+  };
 
   #open(config: Config, signal: AbortSignal): Connection {
     const { writer, logger, timing, environment } = this.#options;
@@ -120,4 +128,20 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     for (const warning of config.warnings) logger.warn(warning);
     return connect(config, { logger, timing, environment, signal, onSecret });
   }
+}
+
+/** The streams that a catalog can name. Those of the folder are looked up only where it names another than the first. */
+async function streamsFor(
+  catalog: AirbyteConfiguredCatalog,
+  { attendees, folder }: Connection,
+): Promise<FullRefreshStream[]> {
+  const namesOthers = catalog.streams.some(({ stream }) => stream.name !== attendees.name);
+  return folder && namesOthers ? [attendees, ...(await folder.streams())] : [attendees];
+}
+
+/** Waits for both. The trouble of the first is reported first, and does not wait for the second. */
+async function inOrder<A, B>([first, second]: [Promise<A>, Promise<B> | undefined]): Promise<[A, B | undefined]> {
+  // Not an unhandled rejection meanwhile.
+  second?.catch(() => undefined);
+  return [await first, await second];
 }

@@ -25,7 +25,7 @@ const MODES: Record<string, string> = {
 async function discovered(): Promise<AirbyteStream> {
   const names = Object.keys(DESCRIPTIONS);
   const defined = names.map((name) => ({ name, dataType: 'String' }));
-  const survey = { columns: columnsOf(defined, []), withoutEffect: [], firstPage: { total: 0 } };
+  const survey = { ...columnsOf(defined, []), withoutEffect: [], firstPage: { total: 0, items: [] } };
   const kind = attendeesKind({
     query: { survey: () => Promise.resolve(survey) } as unknown as ImisQuery,
     openWater: undefined,

@@ -37,7 +37,7 @@ type Types = readonly (readonly [name: string, schema: PropertySchema])[];
 /** The types that `discover` gives to columns of each type of iMIS. */
 export function imisTypes(): string {
   const defined = IMIS_TYPES.map((dataType) => ({ name: dataType, dataType }));
-  const columns = columnsOf(defined, []) ?? [];
+  const columns = columnsOf(defined, []).columns ?? [];
   const options = { registrantIdColumn: '', swapcardFields: false, fields: [] };
   return table(['in iMIS', 'in Airbyte'], rowsOf(attendeesProperties(columns, options)));
 }

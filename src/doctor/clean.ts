@@ -34,6 +34,14 @@ function withTexts(report: Report, change: (text: string) => string): Report {
       name: change(column.name),
       example: orNull(column.example),
     })),
+    folder: report.folder && {
+      path: change(report.folder.path),
+      queries: report.folder.queries.map((query) => ({
+        ...query,
+        name: change(query.name),
+        problem: orNull(query.problem),
+      })),
+    },
     collisions: report.collisions.map(({ name, columns }) => ({ name: change(name), columns: columns.map(change) })),
   };
 }

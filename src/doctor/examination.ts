@@ -12,12 +12,13 @@ import { collisionsAmong } from './collisions.ts';
 import { columnsReport } from './column-samples.ts';
 import { imisCost, openWaterCost } from './cost.ts';
 import { Findings, asConnectorError } from './findings.ts';
+import { examineFolder } from './folder-steps.ts';
 import { examineImis } from './imis-steps.ts';
 import type { Sample } from './match-sample.ts';
 import { lookAtNames } from './name-steps.ts';
 import { examineForm, examineMatches, withoutOpenWater, type OpenWaterOptions } from './openwater-steps.ts';
 import type { ImisLook } from './query-steps.ts';
-import type { Cost, Report } from './report.ts';
+import type { Cost, FolderReport, Report } from './report.ts';
 
 export interface ExaminationOptions {
   logger: ConnectorLogger;
@@ -35,7 +36,7 @@ export interface ExaminationOptions {
 /** What was found, before it is put into words for the head of the page. */
 export type Examination = Pick<
   Report,
-  'host' | 'query' | 'steps' | 'columns' | 'collisions' | 'match' | 'cost' | 'valuesShown'
+  'host' | 'query' | 'steps' | 'columns' | 'collisions' | 'folder' | 'match' | 'cost' | 'valuesShown'
 >;
 
 /** What both systems came to. */
@@ -44,6 +45,7 @@ interface Looks {
   /** The fields of the profile form; undefined where they could not be had, or are not wanted. */
   fields: readonly ProfileField[] | undefined;
   sample: Sample | undefined;
+  folder: FolderReport | null;
 }
 
 const NOTHING: Omit<Examination, 'steps' | 'valuesShown'> = {
@@ -51,6 +53,7 @@ const NOTHING: Omit<Examination, 'steps' | 'valuesShown'> = {
   query: null,
   columns: [],
   collisions: [],
+  folder: null,
   match: null,
   cost: null,
 };
@@ -67,7 +70,14 @@ export async function examine(read: () => Promise<unknown>, options: Examination
   const looks = await lookAtBoth(config, findings, options);
   const found = looks.imis ? result(looks.imis, looks, config, options) : NOTHING;
   if (looks.imis) lookAtNames(found, { ...looks, profileColumns: profileColumns(looks.fields ?? []) }, findings);
-  return { ...found, valuesShown, host: config.baseUrl, query: config.queryName, steps: findings.steps };
+  return {
+    ...found,
+    folder: looks.folder,
+    valuesShown,
+    host: config.baseUrl,
+    query: config.queryName,
+    steps: findings.steps,
+  };
 }
 
 async function configuration(read: () => Promise<unknown>, findings: Findings): Promise<Config | undefined> {
@@ -107,10 +117,13 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
   let imisIsDone = false;
   const waitingFor = (): string => (imisIsDone ? 'OpenWater' : connection.imis.waitingFor);
   const work = async (): Promise<Looks> => {
-    const imis = examineImis({ connection, config, findings, logIns: () => logIns }).finally(() => {
+    const imis = examineImis({ connection, config, findings, logIns: () => logIns });
+    const folder = lookAtFolder(imis, connection, findings).finally(() => {
       imisIsDone = true;
     });
-    return lookAtOpenWater(imis, { connection, config, findings, signal: controller.signal });
+    const looks = lookAtOpenWater(imis, { connection, config, findings, signal: controller.signal });
+    const [found, report] = await Promise.all([looks, folder]);
+    return { ...found, folder: report };
   };
   const stopTelling = options.onWaiting(waitingFor);
   try {
@@ -121,7 +134,7 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
   }
 }
 
-const NO_LOOKS: Looks = { imis: undefined, fields: undefined, sample: undefined };
+const NO_LOOKS: Looks = { imis: undefined, fields: undefined, sample: undefined, folder: null };
 
 /** Undefined where the proxy of the environment is none. */
 function connected(config: Config, options: ConnectionOptions, findings: Findings): Connection | undefined {
@@ -133,6 +146,16 @@ function connected(config: Config, options: ConnectionOptions, findings: Finding
   }
 }
 
+/** Asked for after the query, which comes first on a site that bears little; not where no log-in worked. */
+async function lookAtFolder(
+  imis: Promise<unknown>,
+  { folder }: Connection,
+  findings: Findings,
+): Promise<FolderReport | null> {
+  await imis;
+  return findings.hasFailed('host') || findings.hasFailed('log-in') ? null : examineFolder(folder, findings);
+}
+
 interface Context {
   connection: Connection;
   config: Config;
@@ -141,7 +164,10 @@ interface Context {
 }
 
 /** The form is asked for at once; who matches whom can be looked for when both systems have told their part. */
-async function lookAtOpenWater(imisLook: Promise<ImisLook | undefined>, context: Context): Promise<Looks> {
+async function lookAtOpenWater(
+  imisLook: Promise<ImisLook | undefined>,
+  context: Context,
+): Promise<Omit<Looks, 'folder'>> {
   const { connection, config, findings, signal } = context;
   if (!connection.openWater || !config.openWater) {
     withoutOpenWater(findings);

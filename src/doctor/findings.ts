@@ -42,6 +42,10 @@ export class Findings {
     });
   }
 
+  hasFailed(id: StepId): boolean {
+    return this.#found.get(id)?.status === 'failed';
+  }
+
   has(id: StepId): boolean {
     return this.#found.has(id);
   }

@@ -3,6 +3,7 @@ import { visible } from './clean.ts';
 import { columnsSection } from './html/column-table.ts';
 import { escaped, isolated } from './html/escape.ts';
 import { figures } from './html/figures.ts';
+import { folderSection } from './html/folder-table.ts';
 import { links, stepLists } from './html/steps.ts';
 import { STYLE } from './html/style.ts';
 import type { Report, Status } from './report.ts';
@@ -37,6 +38,7 @@ ${head(report)}
 ${stepLists(report.steps)}
 ${figures(report)}
 ${columnsSection(report)}
+${folderSection(report)}
 ${foot(report)}
 </main>
 </body>

@@ -121,7 +121,7 @@ function pageFailed(error: ConnectorError, told: Told, options: ImisOptions): vo
   }
   if (place === 'page-time') {
     findings.skip('access', 'Not known: no page came.');
-    if (definition) lookAtDefinition(definition, columnsOf(definition.columns, []), options);
+    if (definition) lookAtDefinition(definition, columnsOf(definition.columns, []).columns, options);
   }
   findings.fail(place, error);
 }

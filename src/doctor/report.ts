@@ -16,6 +16,7 @@ export const STEPS = [
   { id: 'cap', group: 'iMIS', title: 'Cap' },
   { id: 'rows', group: 'iMIS', title: 'Row count' },
   { id: 'page-time', group: 'iMIS', title: "A page's time" },
+  { id: 'folder', group: 'Folder', title: 'Queries' },
   { id: 'openwater-host', group: 'OpenWater', title: 'Reach OpenWater' },
   { id: 'openwater-keys', group: 'OpenWater', title: 'Keys' },
   { id: 'openwater-form', group: 'OpenWater', title: 'Profile form' },
@@ -103,6 +104,23 @@ export interface Cost {
   seconds: number;
 }
 
+/** A query of the folder whose queries are streams. */
+export interface FolderQueryReport {
+  name: string;
+  /** Null where they are not known. */
+  rows: number | null;
+  columns: number | null;
+  /** Null where iMIS does not say. */
+  isSorted: boolean | null;
+  /** What keeps it from being a stream; null where nothing does. */
+  problem: string | null;
+}
+
+export interface FolderReport {
+  path: string;
+  queries: FolderQueryReport[];
+}
+
 /** All that the doctor found. `--json` writes exactly this; a change of a key's meaning raises `version`. */
 export interface Report {
   version: 1;
@@ -120,6 +138,8 @@ export interface Report {
   steps: Step[];
   columns: ColumnReport[];
   collisions: Collision[];
+  /** Null where no folder is configured, or it could not be looked at. */
+  folder: FolderReport | null;
   match: MatchRate | null;
   cost: Cost | null;
 }

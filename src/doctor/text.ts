@@ -1,5 +1,6 @@
 import { amount, counted, duration, percent } from '../wording.ts';
 import { visible } from './clean.ts';
+import { folderText } from './folder-text.ts';
 import { STEPS, type ColumnReport, type Cost, type MatchRate, type Report, type Status, type Step } from './report.ts';
 import { colours, padded, widthOf, wrapped, type Colours } from './terminal.ts';
 
@@ -24,7 +25,7 @@ export interface TextOptions {
   coloured: boolean;
 }
 
-interface Pen {
+export interface Pen {
   width: number;
   colour: Colours;
 }
@@ -37,6 +38,7 @@ export function textReport(given: Report, { width, coloured }: TextOptions): str
     head(report, pen),
     ...groups(report.steps, pen),
     report.columns.length > 0 && columns(report, pen),
+    report.folder && folderText(report.folder, pen),
     report.match && match(report.match, pen),
     report.cost && cost(report.cost, pen),
   ];

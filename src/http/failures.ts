@@ -121,6 +121,8 @@ export interface FailureFacts {
   code?: string | undefined;
   /** Milliseconds that `Retry-After` asks for. */
   retryAfterMs?: number | undefined;
+  /** Whether the body is JSON: a refusal of iMIS itself is, a firewall's is a web page, or text. */
+  isJson?: boolean | undefined;
   /** The origin that a redirect points at. */
   location?: string | undefined;
   /** For engineers: what was due and what came, without any content. */

@@ -28,10 +28,20 @@ export function jsonOf(answer: HttpAnswer, now: number): unknown {
 function factsOf({ url, status, headers, body }: HttpAnswer, now: number): FailureFacts {
   return {
     status,
+    isJson: isJson(body),
     retryAfterMs: retryAfterMs(headers['retry-after'], now),
     location: originOf(headers.location, url),
     detail: `a body of ${body.length} bytes`,
   };
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    parseJson(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Milliseconds that a `Retry-After` header (seconds, or a date) asks to wait, five minutes at most. */

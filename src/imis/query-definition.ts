@@ -7,6 +7,8 @@ import { unwrap } from './rows/value.ts';
 
 export interface DefinedColumn {
   name: string;
+  /** Set where the definition does not name it: the name is then the one that rows most likely have (20.2.64). */
+  isUnnamed?: true;
   /** The property that it shows; undefined for a calculated column. */
   property?: string | undefined;
   /** `DataTypeName`: `String`, `Int32`, `DateTime` … */
@@ -22,7 +24,7 @@ export interface DefinedSort {
 
 /** What iMIS says of a query without running it. */
 export interface QueryDefinition {
-  /** In the query's order. Undefined on 2017, where a definition can lack the names of its columns. */
+  /** In the query's order. Undefined where none of them has a name: a definition of 2017 can lack them all. */
   columns: DefinedColumn[] | undefined;
   /** Undefined where the definition does not say. */
   sorted: boolean | undefined;
@@ -82,14 +84,15 @@ function readDefinition(found: unknown): LookUp<QueryDefinition> {
 function columnsOf(properties: readonly RawProperty[]): DefinedColumn[] | undefined {
   const taken = new Set<string>();
   const columns: DefinedColumn[] = [];
-  for (const property of inDisplayOrder(properties)) {
-    const named = [property.Alias, property.PropertyName].find((name) => typeof name === 'string' && name !== '');
-    if (named === undefined) return undefined;
-    const name = numbered(named as string, taken);
+  for (const [at, property] of inDisplayOrder(properties).entries()) {
+    const { Alias, PropertyName, DisplayOrder, DataTypeName } = property;
+    const given = textIn(Alias) ?? textIn(PropertyName);
+    const name = numbered(given ?? `Expr${typeof DisplayOrder === 'number' ? DisplayOrder : at + 1}`, taken);
     taken.add(name);
-    columns.push({ name, property: textIn(property.PropertyName), dataType: String(property.DataTypeName) });
+    const column = { name, property: textIn(PropertyName), dataType: String(DataTypeName) };
+    columns.push(given === undefined ? { ...column, isUnnamed: true } : column);
   }
-  return columns.length > 0 ? columns : undefined;
+  return columns.every(({ isUnnamed }) => isUnnamed) ? undefined : columns;
 }
 
 /** A sort field names a property, which a column shows under its alias. */

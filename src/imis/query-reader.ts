@@ -3,6 +3,7 @@ import type { CallTimes, ImisCall, ImisClient } from './client/imis-client.ts';
 import { byOtherNames, type NamedValue, type PromptAnswers, type PromptValue } from './prompt-answers.ts';
 import { namesNotApart } from './prompt-failure.ts';
 import { readPage, type Page } from './rows/page.ts';
+import { columnsIn, isListed } from './rows/row-reader.ts';
 
 /** A page, and when it was asked for and came (milliseconds). */
 export type SentPage = Page & CallTimes;
@@ -67,6 +68,17 @@ export class QueryReader {
       read: (json) => readPage(json, 1).total,
       ...calls,
     });
+  }
+
+  /**
+   * The names of all columns, by a row of `api/iqa`: there a column that is null is listed, too.
+   * @returns undefined where there is no such row
+   * @throws as {@link page} does
+   */
+  async listedNames(calls: PageCalls = {}): Promise<string[] | undefined> {
+    if (this.#endpoint === 'api/iqa') return undefined;
+    const { items } = await this.#read('api/iqa', 0, 1, calls);
+    return items.length > 0 && items.every(isListed) ? [...columnsIn(items).keys()] : undefined;
   }
 
   /** The first page by `api/query`. A site that does not know a prompt by its label may know it by its property name. */

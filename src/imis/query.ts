@@ -1,4 +1,3 @@
-import { ConfigError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../runtime/timing.ts';
@@ -7,7 +6,7 @@ import type { LookUp } from './client/execute.ts';
 import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { ColumnWatch } from './column-watch.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { withHint } from './did-you-mean.ts';
 import { givenUpAfter } from './given-up-after.ts';
 import { pageFetcher, withRecords, type MakeRow } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
@@ -19,7 +18,7 @@ import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, type PromptValue } from './prompt-answers.ts';
 import { valuesWithoutEffect } from './prompt-proof.ts';
 import { lookUpPrompts, type Prompt } from './prompts.ts';
-import { columnsOf, type QueryColumn } from './query-columns.ts';
+import type { QueryColumn } from './query-columns.ts';
 import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
 import { QueryReader, type SentPage } from './query-reader.ts';
 import { diagnoseRefusal } from './query-refusal.ts';
@@ -27,6 +26,7 @@ import { fingerprinting } from './rows/fingerprint.ts';
 import { columnsIn } from './rows/row-reader.ts';
 import type { RecordRow } from './rows/row.ts';
 import { differingColumns, sortOf } from './sort-column.ts';
+import { surveyedColumns } from './surveyed-columns.ts';
 
 export interface QueryOptions {
   client: ImisClient;
@@ -82,17 +82,30 @@ export class ImisQuery {
     this.#pace = new AdaptiveLimits(options.limits);
   }
 
+  /** How many requests at once the site can bear, by what this query met. */
+  get parallel(): number {
+    return this.#pace.parallel;
+  }
+
+  /** @throws ConfigError, TransientError where iMIS could not be asked */
+  definition(signal?: AbortSignal): Promise<LookUp<QueryDefinition>> {
+    return lookUpDefinition(this.#options.client, this.name, signal);
+  }
+
+  /** @throws ConfigError, TransientError where iMIS could not be asked */
+  prompts(signal?: AbortSignal): Promise<LookUp<Prompt[]>> {
+    return lookUpPrompts(this.#options.client, this.name, signal);
+  }
+
   /**
    * Asks for what iMIS says of the query without running it. What can be done without is given up after 30 seconds.
    * @param needsDefinition whether the definition cannot be done without
    */
   lookUps(needsDefinition = false): QueryLookUps {
-    const { client, lookUpMs = LOOK_UP_MS } = this.#options;
+    const { lookUpMs = LOOK_UP_MS } = this.#options;
     return {
-      definition: givenUpAfter(needsDefinition ? Infinity : lookUpMs, (signal) =>
-        lookUpDefinition(client, this.name, signal),
-      ),
-      prompts: givenUpAfter(lookUpMs, (signal) => lookUpPrompts(client, this.name, signal)),
+      definition: givenUpAfter(needsDefinition ? Infinity : lookUpMs, (signal) => this.definition(signal)),
+      prompts: givenUpAfter(lookUpMs, (signal) => this.prompts(signal)),
     };
   }
 
@@ -107,14 +120,15 @@ export class ImisQuery {
     { needsDefinition }: { needsDefinition: boolean },
     lookUps = this.lookUps(needsDefinition),
   ): Promise<QuerySurvey> {
-    const { promptValues } = this.#options;
+    const { client, promptValues } = this.#options;
     const { definition, prompts } = lookUps;
     const asked = { definition: needsDefinition ? definition : orRefused(definition), prompts: orRefused(prompts) };
     const early = promptValues.length === 0 ? this.#firstPage(undefined) : undefined;
     // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
     await Promise.allSettled([asked.definition, asked.prompts, early]);
     const first = await this.#answered(await asked.prompts, early);
-    if ('failure' in first) throw await this.#withHint(this.#explain(first.failure, await orRefused(definition)));
+    if ('failure' in first)
+      throw await withHint(this.#explain(first.failure, await orRefused(definition)), client, this.name);
     const known = await asked.definition;
     const found = typeof known === 'object' ? known.found : undefined;
     const { reader } = first;
@@ -123,7 +137,13 @@ export class ImisQuery {
       reader,
       firstPage: page,
       definition: found,
-      columns: columnsOf(found?.columns, page.items),
+      columns: await surveyedColumns({
+        client,
+        reader,
+        defined: found?.columns,
+        items: page.items,
+        isNeeded: needsDefinition,
+      }),
       withoutEffect: await valuesWithoutEffect(reader, page.total, this.#options),
     };
   }
@@ -213,28 +233,17 @@ export class ImisQuery {
   }
 
   #explain(failure: CallFailure, definition: LookUp<QueryDefinition>): Error {
-    return (
+    const error =
       diagnoseRefusal(failure, definition, this.name) ??
       sentOn(failure, 'the query') ??
-      explainPageFailure(failure, this.#options.client, this.#pace, 'the query')
-    );
-  }
-
-  /** A path that iMIS does not know is most often a typing error. */
-  async #withHint(error: Error): Promise<Error> {
-    if (!(error instanceof ConfigError) || !isUnknownPath(error)) return error;
-    const hint = await didYouMean(this.#options.client, this.name);
-    return hint ? new ConfigError(`${error.message} ${hint}`, error.internalMessage, error.problem) : error;
+      explainPageFailure(failure, this.#options.client, this.#pace, 'the query');
+    return Object.assign(error, { cause: failure });
   }
 
   readonly #pause = (attempt: number): Promise<void> => {
     const { retry, timing } = this.#options;
     return timing.sleep(backOffMs(attempt, retry, timing), retry.signal);
   };
-}
-
-function isUnknownPath({ problem }: ConfigError): boolean {
-  return problem === 'wrong-path' || problem === 'not-found';
 }
 
 interface SurveyedPage {

@@ -22,6 +22,11 @@ export function queryWarnings(definition: QueryDefinition | undefined, total: nu
 export const TYPES_FROM_ROWS =
   'iMIS does not say the types of all columns, so that they come from the values of the first page. They can change when the data does.';
 
+/** The warning for columns whose values are not of the type that the definition says: value lists, most likely. */
+export function typesContradicted(names: readonly string[]): string {
+  return `The rows hold values that are not of the type in the query's definition, most likely of a value list: ${quoted(names)}. ${names.length === 1 ? 'The column is a string' : 'The columns are strings'}.`;
+}
+
 /** The warning for columns of the catalog that the query does not have. */
 export function columnsMissing(names: readonly string[]): string {
   return `The catalog declares ${counted(names.length, 'column')} that the query does not have: ${quoted(names)}. Null in every record. Refresh the source's schema in Airbyte, or add the columns to the query.`;

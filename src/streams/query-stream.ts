@@ -9,7 +9,8 @@ import type { QuerySurvey } from '../imis/query.ts';
 import type { RecordRow } from '../imis/rows/row.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { amount } from '../wording.ts';
-import { TYPES_FROM_ROWS, columnsMissing, queryWarnings, rowWarnings, summary } from './notices.ts';
+import { confirmedColumns } from './confirmed-columns.ts';
+import { TYPES_FROM_ROWS, columnsMissing, queryWarnings, rowWarnings, summary, typesContradicted } from './notices.ts';
 import { RecordPlan } from './record-plan.ts';
 import { rowMaker } from './row-maker.ts';
 import type { EmittedRecord, KindReading, Purpose, StreamKind } from './stream-kind.ts';
@@ -58,9 +59,15 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
     return survey;
   }
 
-  /** @throws ConfigError where the columns cannot be known: a guess would drop columns downstream */
   override async described(): Promise<AirbyteStream> {
-    const survey = await this.survey('discover');
+    return this.describe(await this.survey('discover'));
+  }
+
+  /**
+   * The stream as a catalog lists it.
+   * @throws ConfigError where the columns cannot be known: a guess would drop columns downstream
+   */
+  describe(survey: S): AirbyteStream {
     if (!survey.columns) throw unknownColumns(this.#kind.query.name);
     const key = this.primaryKey as string[][] | undefined;
     return {
@@ -120,7 +127,16 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
   #allColumns(survey: S, columns: readonly QueryColumn[]): Properties {
     if (columns.some(({ source }) => source === 'rows')) this.#warn([TYPES_FROM_ROWS]);
     this.#warn(this.#kind.columnWarnings(survey, columns));
-    return this.#kind.properties(survey, columns);
+    const confirmed = confirmedColumns(columns, survey.firstPage.items);
+    const properties = this.#kind.properties(survey, confirmed);
+    const defined = new Map(this.#kind.properties(survey, columns));
+    const contradicted = confirmed.filter((column, at) => column !== columns[at]).map(({ name }) => name);
+    // Some columns are texts whatever the query says.
+    const changed = properties.flatMap(([name, schema]) =>
+      contradicted.includes(name) && defined.get(name) !== schema ? [name] : [],
+    );
+    if (changed.length > 0) this.#warn([typesContradicted(changed)]);
+    return properties;
   }
 
   #warn(warnings: readonly string[]): void {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collisionsAmong, normalised } from '../../src/doctor/collisions.ts';
+import { collisionsAmong } from '../../src/doctor/collisions.ts';
 import { imisCost, openWaterCost } from '../../src/doctor/cost.ts';
 import { inTwo } from '../../src/doctor/in-two.ts';
 import { spread } from '../../src/doctor/match-sample.ts';
 import { padded, widthOf, wrapped } from '../../src/doctor/terminal.ts';
 import { JITTER } from '../../src/openwater/rate-limiter.ts';
+import { nameInDestinations } from '../../src/streams/destination-names.ts';
 
 describe('names in a destination', () => {
   it.each([
@@ -16,7 +17,7 @@ describe('names in a destination', () => {
     ['OpenWater.jobTitle', 'openwater_jobtitle'],
     ['姓名', '__'],
   ])('%s is written %s', (name, written) => {
-    expect(normalised(name)).toBe(written);
+    expect(nameInDestinations(name)).toBe(written);
   });
 
   it('that become one are listed together, in their order', () => {

@@ -54,6 +54,16 @@ export function nastyReport(): Report {
       return column(name, { origin: origins[at % 4] ?? 'rows', example: at % 3 === 0 ? null : name, filled });
     }),
     collisions: [{ name: '_'.repeat(300), columns: NASTY_NAMES }],
+    folder: {
+      path: NASTY_NAMES[0] ?? '',
+      queries: NASTY_NAMES.map((name, at) => ({
+        name,
+        rows: at % 3 === 0 ? null : at * 1000,
+        columns: at % 3 === 0 ? null : at,
+        isSorted: at % 2 === 0 ? null : at % 3 === 0,
+        problem: at % 3 === 0 ? `The query "${name}" is left out.` : null,
+      })),
+    },
     match: { sampled: 50, matched: 3, users: 12_345 },
     cost: {
       rows: 120_000,

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf as columns, type ColumnKind, type QueryColumn } from '../../src/imis/query-columns.ts';
+import { columnsOf, type ColumnKind, type QueryColumn } from '../../src/imis/query-columns.ts';
 import type { DefinedColumn } from '../../src/imis/query-definition.ts';
 import { ExactNumber } from '../../src/json/exact-number.ts';
 
 const kinds = (found: QueryColumn[] | undefined): (string | undefined)[][] | undefined =>
   found?.map(({ name, kind, source }) => [name, kind, source]);
+
+const columns = (...given: Parameters<typeof columnsOf>): QueryColumn[] | undefined => columnsOf(...given).columns;
 
 const of = (...names: [string, string][]): DefinedColumn[] => names.map(([name, dataType]) => ({ name, dataType }));
 const listed = (...columns: [string, unknown][]): object => ({
@@ -68,16 +70,70 @@ describe('with a definition', () => {
     });
   });
 
-  test('a column that only the rows have takes its type from them, and one that only it has is left out', () => {
+  test('a column that only the rows have takes its type from them', () => {
     const defined = of(['ID', 'String'], ['Gone', 'Int32'], ['Also gone', 'Int32']);
-    expect(kinds(columns(defined, [{ ID: '1', New: true }]))).toEqual([
+    const rows = [{ ID: '1', New: true }];
+    const known = [
       ['ID', 'string', 'definition'],
       ['New', 'boolean', 'rows'],
+    ];
+    // Flat rows can have left out what is null: a row of api/iqa shows what is there.
+    expect(kinds(columns(defined, rows))).toEqual([
+      ...known,
+      ['Gone', 'integer', 'definition'],
+      ['Also gone', 'integer', 'definition'],
     ]);
+    expect(columnsOf(defined, rows).isOpen).toBe(true);
+    expect(kinds(columns(defined, rows, ['ID', 'New']))).toEqual(known);
+  });
+
+  test('a column without a name costs no other its type', () => {
+    const unnamed: DefinedColumn = { name: 'Expr2', isUnnamed: true, dataType: 'Int32' };
+    const defined = [...of(['ID', 'String']), unnamed, ...of(['Age', 'Int32'])];
+    const expected = (name: string): string[][] => [
+      ['ID', 'string', 'definition'],
+      [name, 'integer', 'definition'],
+      ['Age', 'integer', 'definition'],
+    ];
+    expect(kinds(columns(defined, [{ ID: '1', Expr2: 7, Age: 30 }]))).toEqual(expected('Expr2'));
+    expect(kinds(columns(defined, [{ ID: '1', Sum: 7, Age: 30 }]))).toEqual(expected('Sum'));
+    expect(columnsOf(defined, [{ ID: '1', Age: 30 }])).toMatchObject({ isOpen: true });
+    expect(kinds(columns(defined, [{ ID: '1', Age: 30 }], ['ID', 'Sum', 'Age']))).toEqual(expected('Sum'));
+  });
+
+  test('one that is null in every row of a server that omits nulls stays', () => {
+    const defined = of(['ID', 'String'], ['Age', 'Int32']);
+    expect(columnsOf(defined, [{ ID: '1' }])).toMatchObject({
+      columns: [{ name: 'ID' }, { name: 'Age' }],
+      isOpen: false,
+    });
   });
 });
 
 describe('without a definition', () => {
+  test.each<[string, object[], boolean]>([
+    ['flat rows may leave out nulls', [{ ID: '1' }, { ID: '2', Age: 3 }], true],
+    [
+      'flat rows with a null leave out none',
+      [
+        { ID: '1', Age: null },
+        { ID: '2', Age: 3 },
+      ],
+      false,
+    ],
+    ['rows that list their properties leave out none', [listed(['ID', '1'], ['Age', null])], false],
+  ])('%s', (_what, rows, isOpen) => {
+    expect(columnsOf(undefined, rows).isOpen).toBe(isOpen);
+  });
+
+  test('a row of api/iqa gives the names, in its order', () => {
+    expect(kinds(columns(undefined, [{ ID: '1' }, { Age: 3 }], ['Age', 'Town', 'ID']))).toEqual([
+      ['Age', 'number', 'rows'],
+      ['Town', 'string', 'rows'],
+      ['ID', 'string', 'rows'],
+    ]);
+  });
+
   test('and without rows nothing is known', () => {
     expect(columns(undefined, [])).toBeUndefined();
   });

@@ -100,7 +100,8 @@ describe('a definition', () => {
       ['B', 'A'],
     ],
     ['by their alias first', [property('A', { Alias: '' }), property('B', { Alias: 'Name' })], ['A', 'Name']],
-    ['not at all where one has no name', [property('A'), property(7)], undefined],
+    ['by the name that rows most likely have where one has none', [property('A'), property(7)], ['A', 'Expr2']],
+    ['not at all where none has a name', [property(7), property(null)], undefined],
     ['not at all where there are none', [], undefined],
   ])('lists its columns %s', async (_how, properties, names) => {
     expect(await namesOf(...properties)).toEqual(names);

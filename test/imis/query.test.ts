@@ -193,6 +193,7 @@ describe('a survey', () => {
       });
     nock(HOST).post('/api/QueryDefinition/_execute').reply(afterwards);
     nock(HOST).post('/api/QueryParameterDefinition/_execute').reply(afterwards);
+    nock(HOST).get('/api/iqa').query(true).reply(404);
     expect((await survey()).firstPage.items.length).toBe(2);
   });
 

@@ -86,6 +86,11 @@ export function isRow(item: unknown): item is object {
   return (propertiesOf(item) ?? []).every((property) => typeof (property as Property | null)?.Name === 'string');
 }
 
+/** Whether a row lists its properties, as those of `api/iqa` do. */
+export function isListed(item: object): boolean {
+  return propertiesOf(item) !== undefined;
+}
+
 /** The columns that these rows have, in the order of their first appearance, each with the values that came for it. */
 export function columnsIn(items: readonly object[]): ReadonlyMap<string, unknown[]> {
   const columns = new Map<string, unknown[]>();

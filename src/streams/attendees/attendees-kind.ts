@@ -39,10 +39,13 @@ export interface AttendeesSurvey extends QuerySurvey {
   formProblem: ConnectorError | undefined;
 }
 
+/** The name of the stream. */
+export const ATTENDEES = 'Attendees';
+
 /** The rows of the query that lists attendees, with what Swapcard and OpenWater know or want of them. */
 export function attendeesKind(options: AttendeesOptions): StreamKind<AttendeesSurvey> {
   return {
-    name: 'Attendees',
+    name: ATTENDEES,
     query: options.query,
     registrantIdColumn: options.registrantIdColumn,
     matchColumn: options.match?.column,
