@@ -10,7 +10,6 @@ const root = new URL('../', import.meta.url);
 const VERSIONED = {
   Dockerfile: /(?<=^ARG VERSION=).*$/m,
   'metadata.yaml': /(?<=^ {2}dockerImageTag: ).*$/m,
-  'integration_tests/spec.json': /(?<="description": "source-imis )[^"]*/,
   'test/golden/spec.jsonl': /(?<="description":"source-imis )[^"]*/,
 };
 /** Where the documents name the image. */
@@ -20,6 +19,7 @@ const { version } = JSON.parse(contentOf('package.json')) as { version: string }
 const contents = await tables();
 const texts = {
   'src/config.generated.ts': await configType(),
+  'integration_tests/spec.json': printedSpec(),
   ...Object.fromEntries(Object.entries(VERSIONED).map(([file, place]) => [file, withVersion(file, place)])),
   ...Object.fromEntries(
     DOCUMENTS.map((file) => [file, filled(contentOf(file).replaceAll(IMAGE_TAG, version), contents)]),
@@ -46,6 +46,13 @@ async function configType(): Promise<string> {
     maxItems: -1,
     style: { singleQuote: true, printWidth: 120 },
   });
+}
+
+/** The specification as `spec` prints it, for Airbyte's acceptance tests. */
+function printedSpec(): string {
+  const spec = JSON.parse(contentOf('spec.json')) as { connectionSpecification: object };
+  const connectionSpecification = { ...spec.connectionSpecification, description: `source-imis ${version}` };
+  return `${JSON.stringify({ ...spec, connectionSpecification }, null, 2)}\n`;
 }
 
 /** Without titles: with them each field would become a type of its own. */

@@ -31,18 +31,19 @@ function release(): void {
   const today = new Date().toISOString().slice(0, 10);
   writeFileSync('CHANGELOG.md', changelog.replace(UNRELEASED, `## ${version} (${today})`));
   npm('version', version, '--no-git-tag-version', '--allow-same-version', '--ignore-scripts');
-  inPage('docs/imis.md');
+  inPage('docs/imis.md', today);
   npm('run', '--silent', 'generate');
   npm('run', '--silent', 'pictures');
   console.log(`Prepared ${version}. Run npm run check, then commit, and tag v${version}.`);
 }
 
 /** The changelog of the Airbyte page has a row for each version. */
-function inPage(file: string): void {
+function inPage(file: string, date: string): void {
   const page = readFileSync(file, 'utf8');
   const rows = /(\| [^\n]*\n\| ?:?-[^\n]*\n)(\| (\d+\.\d+\.\d+) [^\n]*\n)/.exec(page.split('## Changelog')[1] ?? '');
   if (!rows) throw new Error(`${file} has no table of versions below "## Changelog".`);
+  const newest = `| ${version} | ${date} | [What changed](../CHANGELOG.md) |\n`;
   const [, head = '', latest = '', latestVersion = ''] = rows;
-  const row = latest.replace(latestVersion, version);
-  writeFileSync(file, page.replace(head + latest, latestVersion === version ? head + latest : head + row + latest));
+  const rest = latestVersion === version ? latest.replace('not released', date) : `${newest}${latest}`;
+  writeFileSync(file, page.replace(head + latest, head + rest));
 }
