@@ -3,9 +3,6 @@ import type { FolderQueryReport, FolderReport } from './report.ts';
 import { padded, widthOf, wrapped, type Colours } from './terminal.ts';
 
 const HEADING = ['query', 'rows', 'columns', 'sorted'];
-/** The widest name that is not cut. */
-const WIDEST_NAME = 40;
-
 /** The queries of the folder as a table; below each that is no stream, why. */
 export function folderText(
   { path, queries }: FolderReport,
@@ -13,15 +10,17 @@ export function folderText(
 ): string {
   const rows = queries.map(cellsOf);
   const sizes = HEADING.map((title, at) => Math.max(...[HEADING, ...rows].map((row) => widthOf(row[at] ?? title))));
-  sizes[0] = Math.min(sizes[0] ?? 0, WIDEST_NAME);
+  const others = sizes.slice(1).reduce((sum, size) => sum + size + 2, 2);
+  sizes[0] = Math.min(sizes[0] ?? 0, width - others);
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((cell, at) => padded(cell, sizes[at] ?? 0)).join('  ')}`.trimEnd();
   const lines = queries.flatMap(({ problem }, at) => [
     line(rows[at] ?? []),
     ...(problem === null ? [] : wrapped(problem, width - 6).map((text) => `      ${colour.yellow(text)}`)),
   ]);
-  const heading = `${colour.bold('Folder')}  ${counted(queries.length, 'query', 'queries')} in ${path}`;
-  return [...wrapped(heading, width), colour.dim(line(HEADING)), ...lines].join('\n');
+  const where = wrapped(`${counted(queries.length, 'query', 'queries')} in ${path}`, width - 8);
+  const heading = where.map((text, at) => (at === 0 ? `${colour.bold('Folder')}  ${text}` : `        ${text}`));
+  return [...heading, colour.dim(line(HEADING)), ...lines].join('\n');
 }
 
 /** `45`, `3`, `yes`; a dash where it is not known. */

@@ -14,7 +14,8 @@ import { SCHEMA_OF } from './stream-schema.ts';
 export function confirmedColumns(columns: readonly QueryColumn[], items: readonly object[]): QueryColumn[] {
   const seen = columnsIn(items);
   return columns.map((column) => {
-    const values = column.source === 'definition' ? (seen.get(column.name) ?? []).map(unwrap) : [];
+    const isClaimed = column.source === 'definition' && column.kind !== 'string';
+    const values = isClaimed ? (seen.get(column.name) ?? []).map(unwrap) : [];
     return values.every((value) => value === null || isOfKind(column, value)) ? column : { ...column, kind: 'string' };
   });
 }

@@ -159,13 +159,27 @@ describe('the types of the columns', () => {
     ]);
   });
 
-  it('are never from the values where the definition tells them', async () => {
+  it('are those of the definition, as far as the first page confirms them', async () => {
     const options = {
-      rows: [{ 'Registrant ID': 'R1', Code: 7, Flag: 'yes' }],
-      columns: [{ name: 'Registrant ID' }, { name: 'Code', dataType: 'String' }, { name: 'Flag', dataType: 'Boolean' }],
+      rows: [
+        { 'Registrant ID': 'R1', Code: 7, Flag: null, Type: null },
+        { 'Registrant ID': 'R2', Code: 8, Flag: true, Type: 'Student' },
+      ],
+      columns: [
+        { name: 'Registrant ID', dataType: 'Int32' },
+        { name: 'Code', dataType: 'String' },
+        { name: 'Flag', dataType: 'Boolean' },
+        { name: 'Type', dataType: 'Int32' },
+      ],
     };
     expect(await typesOf(options)).toContainEqual(['Code', TEXT]);
     expect(await typesOf(options)).toContainEqual(['Flag', BOOLEAN]);
+    expect(await typesOf(options)).toContainEqual(['Type', TEXT]);
+    const outcome = await runByProtocol('discover', configFor(await startSite(options)));
+    // The registrant id is a text in any case.
+    expect(outcome.warnings.filter((warning) => warning.includes('value list'))).toEqual([
+      expect.stringMatching(/: "Type"\. The column is a string\./),
+    ]);
   });
 
   it('follow DisplayOrder, which is not the order of the list', async () => {

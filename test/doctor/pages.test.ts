@@ -72,7 +72,7 @@ describe('the page', () => {
     const report = nastyReport();
     const html = htmlReport(report);
     expect(html.match(/<li class="(ok|warning|failed|skipped)" id=/g)).toHaveLength(report.steps.length);
-    expect(html.match(/<th role="rowheader"/g)).toHaveLength(200);
+    expect(html.match(/<th role="rowheader"/g)).toHaveLength(216);
     expect(html).toContain(`<h1>${report.headline}</h1>`);
   });
 });
@@ -112,7 +112,7 @@ describe('the JSON', () => {
     const report = goodReport();
     expect(Object.keys(JSON.parse(jsonReport(report)) as object)).toEqual([
       ...['version', 'connector', 'at', 'verdict', 'headline', 'host', 'query', 'valuesShown', 'steps', 'columns'],
-      ...['collisions', 'match', 'cost'],
+      ...['collisions', 'folder', 'match', 'cost'],
     ]);
     expect(Object.keys(report.steps[0] ?? {})).toEqual([
       ...['id', 'group', 'title', 'status', 'found', 'todo', 'where', 'outage'],

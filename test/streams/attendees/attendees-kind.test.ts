@@ -112,6 +112,8 @@ function mockQuery(rows: Rows, definition: NonNullable<Setting['definition']>): 
       return [200, { Result: { ...found, ...definition.more } }];
     });
   nock(HOST).persist().post('/api/QueryParameterDefinition/_execute').reply(403);
+  // Asked for the names of columns that flat rows may leave out.
+  nock(HOST).persist().get('/api/iqa').query(true).reply(404);
   return () => asked;
 }
 
