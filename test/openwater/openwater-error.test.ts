@@ -71,7 +71,8 @@ test("another user's profile is named", () => {
 test('what nobody foresaw is a matter for us', () => {
   const breaker = start();
   breaker.off('broken', new TypeError('x is not a function'));
-  const message = 'OpenWater answered in a way that the connector was not made for. Report it to the maintainers of the connector.';
+  const message =
+    'OpenWater answered in a way that the connector was not made for. Report it to the maintainers of the connector.';
   const seen = 'TypeError: x is not a function';
   expect(openWaterError(breaker)).toEqual(new TransientError(message, seen, 'openwater-answer'));
 });
