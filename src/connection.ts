@@ -81,15 +81,7 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
     imis: proxyOf(config.baseUrl, environment),
     openWater: config.openWater && proxyOf(config.openWater.baseUrl, environment),
   };
-  const http = new HttpClient({
-    userAgent: USER_AGENT,
-    timeoutMs: environment.timeoutMs,
-    sockets: parallelRequests + FURTHER_SOCKETS,
-    proxy: proxies.imis,
-    maxBodyBytes: bodyLimit(getHeapStatistics().heap_size_limit),
-    signal,
-    log: logTo(logger),
-  });
+  const http = imisHttp(config, proxies.imis, options);
   const retry = { ...RETRY, baseMs: environment.retryBaseMs, signal };
   const imis = imisClient(config, http, retry, options);
   const common = { client: imis, limits: { pageSize, parallelRequests }, retry, timing };
@@ -125,6 +117,22 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
 function matchOf(openWater: OpenWaterConfig | undefined): { column: string; field: string } | undefined {
   const column = openWater?.matchColumn;
   return column === undefined ? undefined : { column, field: fieldName('openwater', 'match_column') };
+}
+
+function imisHttp(
+  { parallelRequests }: Config,
+  proxy: Proxy | undefined,
+  { logger, environment, signal }: ConnectionOptions,
+): HttpClient {
+  return new HttpClient({
+    userAgent: USER_AGENT,
+    timeoutMs: environment.timeoutMs,
+    sockets: parallelRequests + FURTHER_SOCKETS,
+    proxy,
+    maxBodyBytes: bodyLimit(getHeapStatistics().heap_size_limit),
+    signal,
+    log: logTo(logger),
+  });
 }
 
 type QueryAt = (path: string, promptValues: readonly PromptValue[]) => ImisQuery;
