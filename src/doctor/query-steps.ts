@@ -6,6 +6,9 @@ import type { QueryColumn } from '../imis/query-columns.ts';
 import type { QueryDefinition } from '../imis/query-definition.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { ACCOUNT_RIGHTS, DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from '../problems/places.ts';
+import { isAlwaysText } from '../streams/attendees/attendees-schema.ts';
+import { confirmedColumns } from '../streams/confirmed-columns.ts';
+import { typesContradicted } from '../streams/notices.ts';
 import { amount, counted, duration } from '../wording.ts';
 import { asConnectorError, type Findings } from './findings.ts';
 import { lookAtIds } from './id-steps.ts';
@@ -37,11 +40,13 @@ const FASTER =
  */
 export function lookAtPage(survey: QuerySurvey, problem: ConnectorError | undefined, options: Options): ImisLook {
   const { findings } = options;
-  const { firstPage, definition, columns } = survey;
+  const { firstPage, definition } = survey;
+  const columns = survey.columns && confirmedColumns(survey.columns, firstPage.items);
   const { items: rows, total, limit } = firstPage;
   // A server can give fewer rows than the limit that it echoes: pages are as long as what came.
   const pageRows = total > rows.length ? Math.max(Math.min(rows.length, limit), 1) : limit;
   lookAtColumns(columns, problem, options);
+  if (columns && !problem) lookAtTypes(columns, survey, options);
   const hasIds = columns !== undefined && hasRegistrantColumn(columns, options);
   const ids = hasIds ? lookAtIds(survey, options) : undefined;
   lookAtSort(definition, { total, pageRows }, findings);
@@ -81,6 +86,18 @@ function lookAtColumns(
       where: ACCOUNT_RIGHTS,
     });
   } else findings.ok('columns', `${counted(columns.length, 'column')}, with the types of the query's definition.`);
+}
+
+/** A column that `discover` makes a string although the definition says otherwise. */
+function lookAtTypes(columns: readonly QueryColumn[], survey: QuerySurvey, { config, findings }: Options): void {
+  const names = columns
+    .filter((column, at) => column !== survey.columns?.[at] && !isAlwaysText(column.name, config.registrantIdColumn))
+    .map(({ name }) => name);
+  if (names.length === 0) return;
+  findings.warn('columns', typesContradicted(names), {
+    todo: 'If it should be a number or a date, show the property itself in iMIS, without its value list (Display tab).',
+    where: DISPLAY_TAB,
+  });
 }
 
 function hasRegistrantColumn(columns: readonly QueryColumn[], { config, findings }: Options): boolean {

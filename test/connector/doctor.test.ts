@@ -412,6 +412,17 @@ describe('a warning', () => {
         step: 'names',
         says: ['"E-Mail", "E.Mail" become e_mail', '"First Name", "first_name" become first_name', 'alias'],
       },
+      'a value list': {
+        site: {
+          rows: [{ 'Registrant ID': '1', Type: 'Student' }],
+          columns: [
+            { name: 'Registrant ID', dataType: 'Int32' },
+            { name: 'Type', dataType: 'Int32' },
+          ],
+        },
+        step: 'columns',
+        says: ['"Type". The column is a string', 'value list'],
+      },
       'a value that makes no difference': {
         site: { prompts: [{ ...prompt, required: false }], promptNames: 'property' },
         config: { query_parameters: [{ name: 'Status', value: 'x' }] },

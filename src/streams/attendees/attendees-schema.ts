@@ -30,6 +30,11 @@ function queryColumns(columns: readonly QueryColumn[], options: SchemaOptions): 
   return columns.filter(({ name }) => name === registrantIdColumn || !swapcardFields || !isSwapcardField(name));
 }
 
+/** Whether a column is text whatever the query says. */
+export function isAlwaysText(name: string, registrantIdColumn: string): boolean {
+  return DOCUMENTED.has(name) || name === registrantIdColumn;
+}
+
 /** The documented fields and the registrant id are text whatever the query says: ids are compared as text. */
 function propertyOf({ name, kind }: QueryColumn, { registrantIdColumn }: SchemaOptions): PropertySchema {
   return DOCUMENTED.get(name) ?? (name === registrantIdColumn ? SCHEMA_OF.string : SCHEMA_OF[kind]);
