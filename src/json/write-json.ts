@@ -31,6 +31,8 @@ export interface Repairs {
 /** The JSON of a value as {@link stringifyExact} gives it, with texts and names that every reader takes. */
 export function writeJson(value: unknown, repairs: Repairs): string {
   if (typeof value === 'string') return quoteWellFormed(value, repairs);
+  // Whatever came as JSON is finite.
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'object' || value === null) return stringifyExact(value);
   return stringifyExact(value, (text) => quoteWellFormed(text, repairs));
 }
