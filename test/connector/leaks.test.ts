@@ -134,10 +134,11 @@ describe('a leak', () => {
     expect(leaksIn(new Outcome(1, '', MARK))).toEqual([MARK]);
   });
 
-  it('is not made by the values that do not fit', async () => {
+  it('is not made by values that cannot be coerced', async () => {
     const site = await startSite({ rows, columns, password: PASSWORD });
-    const { stream } = await runByProtocol('discover', configFor(site), LOUD);
-    const catalog = catalogOf(stream.json_schema.properties);
+    // A catalog from before: discover itself believes no type that the rows contradict.
+    const dateTime = { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_without_timezone' };
+    const catalog = catalogOf({ On: dateTime, Fee: { type: ['null', 'number'] } });
     const outcome = await runByProtocol('read', configFor(site), { ...LOUD, catalog });
     expect(outcome.warnings.join()).toContain('cannot be coerced');
     expect(outcome.records[0]).toMatchObject({ On: null, Fee: null });

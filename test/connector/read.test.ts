@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { breaches } from '../protocol/breaches.ts';
 import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Row, SimulatorOptions } from '../simulator/index.ts';
-import { catalogOf, configFor, run, runHere, type Outcome, type RunOptions } from './harness.ts';
+import { catalogOf, configFor, run, type Outcome, type RunOptions } from './harness.ts';
 import { startSite } from './site.ts';
 
 const TEXT = { type: ['null', 'string'] };
@@ -276,23 +276,6 @@ describe('the files', () => {
     expect(outcome.exitCode).toBe(1);
     expect(outcome.errors[0]?.message).toContain(`--${name}`);
     expect(breaches('read', outcome)).toEqual([]);
-  });
-
-  it.each([
-    [['read', '--config', '/no/such/file', '--catalog', '/no/such/file'], '/no/such/file'],
-    [['read', '--config', 'package.json'], '--catalog is missing'],
-    [['check'], '--config is missing'],
-    [['discover', '--konfig', 'x'], '--konfig'],
-    [['read', '--config'], 'usage'],
-    [['write'], 'usage'],
-    [['check', 'discover'], 'usage'],
-    [[], 'usage'],
-  ])('and commands that are missing or mistyped are told: %j', async (args, said) => {
-    const outcome = await runHere(args);
-    expect(outcome.exitCode).toBe(1);
-    expect(outcome.errors).toMatchObject([{ failure_type: 'config_error' }]);
-    expect(outcome.errors[0]?.message).toContain(said);
-    expect(outcome.messages).toHaveLength(1);
   });
 });
 

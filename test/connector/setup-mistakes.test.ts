@@ -188,12 +188,12 @@ describe('a redirect', () => {
       await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
       onTestFinished(() => void other.close());
       const site = await startSite();
-      const redirect = `http://127.0.0.1:${(other.address() as AddressInfo).port}/elsewhere`;
-      site.imis.fault({ on, do: { redirect, status } });
+      const origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      site.imis.fault({ on, do: { redirect: `${origin}/elsewhere?token=t`, status } });
       for (const command of ['check', 'discover', 'read']) {
         const outcome = await runByProtocol(command, configFor(site));
         const text = outcome.status?.message ?? outcome.errors[0]?.message;
-        expect(text).toContain(redirect);
+        expect(text).toContain(` on to ${origin}.`);
         expect(text).toContain('Host (host)');
       }
       expect(heard).toEqual([]);
