@@ -1,8 +1,10 @@
 // `npm run bench [-- a b c …]`: what the connector costs, as ratios against the least that anybody could do.
 import type { ColumnSpec } from '../../test/simulator/index.ts';
 import { bundleConnector } from '../connector-bundle.ts';
-import { measure, mediansOf, medianOf, type Measured } from './measure.ts';
+import { againstLowCode } from './low-code.ts';
+import { measure, medianOf, mediansOf } from './measure.ts';
 import { buildPrograms, PROGRAMS } from './programs.ts';
+import { figures, report } from './report.ts';
 import { withScene } from './scene.ts';
 
 /** Twenty columns of everyday kinds. The simulator's own twenty hold bytes, and digits beyond a double on every page. */
@@ -18,7 +20,16 @@ const EVERYDAY: ColumnSpec[] = Object.entries({
 }).flatMap(([dataType, names]) => names.map((name) => ({ name, dataType })));
 
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 3);
-const bench = { a: againstBare, b: againstPlainCdk, c: latencies, d: memory, e: slowReader, f: startUp, g: enrichment };
+const bench = {
+  a: againstBare,
+  b: againstPlainCdk,
+  c: latencies,
+  d: memory,
+  e: slowReader,
+  f: startUp,
+  g: enrichment,
+  h: () => againstLowCode(RUNS),
+};
 
 await bundleConnector();
 await buildPrograms();
@@ -130,15 +141,4 @@ async function enrichment(): Promise<void> {
       perSecond,
     );
   }
-}
-
-function figures({ cpuSeconds, seconds, peakMb, records, exitCode }: Measured): Record<string, number> {
-  return { records, 'exit code': exitCode, seconds, 'CPU s': cpuSeconds, 'peak MB': peakMb };
-}
-
-function report(letter: string, what: string, values: Record<string, number>): void {
-  const texts = Object.entries(values).map(
-    ([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(2)}`,
-  );
-  console.log(`${letter}) ${what}: ${texts.join(', ')}`);
 }

@@ -24,13 +24,22 @@ export interface MeasureOptions {
 }
 
 /** @param args what follows `node` */
-export async function measure(args: string[], options: MeasureOptions = {}): Promise<Measured> {
-  const { nodeOptions = [], bytesPerSecond = Infinity } = options;
-  const startedAt = performance.now();
+export async function measure(
+  args: string[],
+  { nodeOptions = [], ...options }: MeasureOptions = {},
+): Promise<Measured> {
   const preload = ['--import', pathToFileURL(PROGRAMS.usage).href];
-  const child = spawn(process.execPath, [...nodeOptions, ...preload, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-  });
+  return measureProgram(process.execPath, [...nodeOptions, ...preload, ...args], options);
+}
+
+/** @param program reports what it used on file descriptor 3 */
+export async function measureProgram(
+  program: string,
+  args: string[],
+  { bytesPerSecond = Infinity }: Pick<MeasureOptions, 'bytesPerSecond'> = {},
+): Promise<Measured> {
+  const startedAt = performance.now();
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
   const [, stdout, , report] = child.stdio;
   if (!(stdout instanceof Readable && report instanceof Readable)) throw new Error('The program has no pipes.');
   const [records, usage, exitCode] = await Promise.all([

@@ -19,6 +19,9 @@ const FOLDER = join(
   createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12),
 );
 
+/** Its Python. */
+export const PYTHON = join(FOLDER, 'bin', 'python');
+
 /** Makes the virtual environment if need be. */
 export async function install(): Promise<void> {
   const ready = join(FOLDER, 'ready');
@@ -53,7 +56,7 @@ export interface PythonOptions {
 
 /** Runs a program of the virtual environment. */
 export async function runPython(args: string[], { cwd, env, input = '' }: PythonOptions = {}): Promise<PythonRun> {
-  const child = spawn(join(FOLDER, 'bin', 'python'), args, { cwd, env: { ...process.env, ...QUIET, ...env } });
+  const child = spawn(PYTHON, args, { cwd, env: { ...process.env, ...QUIET, ...env } });
   child.stdin.end(input);
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),
