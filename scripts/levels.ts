@@ -3,12 +3,14 @@ export const LEVELS: readonly (readonly string[])[] = [
   ['main.ts'],
   ['command-line.ts'],
   ['source.ts', 'doctor', 'environment.ts'],
-  ['connection.ts', 'problems'],
+  ['connection.ts'],
   ['config.ts', 'airbyte', 'streams', 'spec.ts'],
   ['imis', 'openwater'],
   ['http'],
   ['json', 'runtime', 'commands.ts', 'config-keys.ts'],
-  ['errors.ts', 'nearest.ts', 'wording.ts'],
+  ['errors.ts'],
+  ['problems'],
+  ['field-name.ts', 'nearest.ts', 'wording.ts'],
 ];
 
 /** The same in one line. */

@@ -2,9 +2,11 @@ import { Ajv, type ErrorObject } from 'ajv';
 import spec from '../spec.json' with { type: 'json' };
 import { trimmed, unknownKeys, type UnknownKey } from './config-keys.ts';
 import type { RawConfig } from './config.generated.ts';
-import { ConfigError } from './errors.ts';
+import { ConnectorError } from './errors.ts';
+import { fieldName } from './field-name.ts';
 import { hostOf, parseBaseUrl } from './http/base-url.ts';
 import { isReserved, urlFilterName } from './imis/prompt-names.ts';
+import { invalidConfiguration } from './problems/configuration.ts';
 
 export interface OpenWaterConfig {
   baseUrl: string;
@@ -64,7 +66,7 @@ const PAGE_SIZE_RAISED = `${fieldName('page_size')} is below ${SMALLEST_PAGE}: p
 /**
  * The configuration that a user gave, checked by `spec.json`, with its defaults (the UI fills them in, other callers
  * do not).
- * @throws ConfigError that names every field that is wrong, by its title and its key
+ * @throws ConnectorError that names every field that is wrong, by its title and its key
  */
 export function parseConfig(given: unknown): Config {
   const texts = trimmed(given);
@@ -72,9 +74,9 @@ export function parseConfig(given: unknown): Config {
   const valid = ajv.compile<RawConfig>(schema);
   const isValid = valid(raw);
   const complaints = complaintsBySpec(valid.errors ?? []);
-  const problems = [...complaints.values(), ...furtherComplaints(raw, complaints)];
+  const all = [...complaints.values(), ...furtherComplaints(raw, complaints)];
   const unknown = unknownKeys(given).map(unknownKey);
-  if (!isValid || problems.length > 0) throw new ConfigError([...problems, ...unknown].join(' '));
+  if (!isValid || all.length > 0) throw new ConnectorError(invalidConfiguration({ complaints: [...all, ...unknown] }));
   return {
     baseUrl: baseUrl(raw.host, PASTED_ENDINGS),
     username: raw.username,
@@ -110,18 +112,6 @@ export function secretsOf(raw: unknown): string[] {
   const secrets = [password, openwater?.api_key].filter((value) => typeof value === 'string');
   // The key is sent without the blanks that were pasted around it.
   return [...new Set(secrets.flatMap((secret) => [secret, secret.trim()]))];
-}
-
-/** How a message names a field: `Query name (query_name)`. */
-export function fieldName(...path: string[]): string {
-  let field: Field = schema;
-  const titles: string[] = [];
-  for (const key of path) {
-    // In a list, the key is the place of an item.
-    field = field.items ?? field.properties?.[key] ?? {};
-    if (field.title && field.title !== 'Query parameter') titles.push(field.title);
-  }
-  return `${titles.join(': ')} (${path.join('.')})`;
 }
 
 function openWaterConfig(raw: NonNullable<RawConfig['openwater']>): OpenWaterConfig {

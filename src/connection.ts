@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { getHeapStatistics } from 'node:v8';
 import type { ConnectorLogger } from './airbyte/logger.ts';
-import { fieldName, type Config, type OpenWaterConfig } from './config.ts';
-import { SystemError } from './errors.ts';
+import type { Config, OpenWaterConfig } from './config.ts';
+import { CommandEndedError, ConnectorError } from './errors.ts';
 import { bodyLimit } from './http/body-limit.ts';
 import { HttpClient } from './http/http-client.ts';
-import { badProxySetting } from './http/proxy-problem.ts';
 import { ProxySettingError, proxyFor, type ProcessEnvironment, type Proxy } from './http/proxy.ts';
 import type { RetryPolicy } from './http/retry.ts';
 import { ImisClient } from './imis/client/imis-client.ts';
@@ -17,6 +16,7 @@ import { CircuitBreaker } from './openwater/circuit-breaker.ts';
 import { MOST_IN_FLIGHT } from './openwater/in-flight.ts';
 import { OpenWaterClient } from './openwater/openwater-client.ts';
 import { RateLimiter } from './openwater/rate-limiter.ts';
+import { badProxySetting } from './problems/proxy.ts';
 import type { Timing } from './runtime/timing.ts';
 import { VERSION } from './spec.ts';
 import { ATTENDEES, attendeesKind, type AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
@@ -91,10 +91,9 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
   const attendees = attendeesKind({
     query,
     openWater: openWater?.client,
-    match: matchOf(config.openWater),
+    matchColumn: config.openWater?.matchColumn,
     logger,
     registrantIdColumn,
-    registrantIdField: fieldName('registrant_id_column'),
     swapcardFields,
   });
   const streamOf: StreamOf = (kind) => new QueryStream(logger, kind, { pageSize, timing });
@@ -106,17 +105,11 @@ export function connect(config: Config, given: ConnectionOptions): Connection {
     attendees: streamOf(attendees),
     folder: folderStreams(config, imis, { queryAt, streamOf }),
     close: () => {
-      ended.abort(new SystemError('The command has ended.'));
+      ended.abort(new CommandEndedError());
       openWater?.close();
       http.close();
     },
   };
-}
-
-/** The column that holds the third-party id, where it is not the registrant's. */
-function matchOf(openWater: OpenWaterConfig | undefined): { column: string; field: string } | undefined {
-  const column = openWater?.matchColumn;
-  return column === undefined ? undefined : { column, field: fieldName('openwater', 'match_column') };
 }
 
 function imisHttp(
@@ -196,7 +189,7 @@ function proxyOf(url: string, { proxies = {} }: Environment): Proxy | undefined 
   try {
     return proxyFor(url, proxies);
   } catch (error) {
-    throw error instanceof ProxySettingError ? badProxySetting(error) : error;
+    throw error instanceof ProxySettingError ? new ConnectorError(badProxySetting(error)) : error;
   }
 }
 

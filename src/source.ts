@@ -15,7 +15,7 @@ import type { MessageWriter } from './airbyte/message-writer.ts';
 import { syncStreams } from './airbyte/sync.ts';
 import { parseConfig, secretsOf, type Config } from './config.ts';
 import { connect, type Connection, type Environment } from './connection.ts';
-import { ConfigError } from './errors.ts';
+import { ConnectorError } from './errors.ts';
 import type { Timing } from './runtime/timing.ts';
 import { SPEC } from './spec.ts';
 import type { AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
@@ -56,7 +56,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
       const message = await this.#connect(parseConfig(rawConfig));
       return new AirbyteConnectionStatusMessage({ status: AirbyteConnectionStatus.SUCCEEDED, message });
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
+      if (!(error instanceof ConnectorError) || error.failureType !== 'config_error') throw error;
       if (error.internalMessage !== undefined) this.logger.debug(error.internalMessage);
       return new AirbyteConnectionStatusMessage({ status: AirbyteConnectionStatus.FAILED, message: error.message });
     }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import spec from '../spec.json' with { type: 'json' };
-import { fieldName, parseConfig, secretsOf } from '../src/config.ts';
-import { ConfigError } from '../src/errors.ts';
+import { parseConfig, secretsOf } from '../src/config.ts';
+import type { ConnectorError } from '../src/errors.ts';
+import { fieldName } from '../src/field-name.ts';
 
 const SECRET = 's3cret-pässword';
 const VALID = {
@@ -17,8 +18,8 @@ function complaintOf(raw: unknown): string {
   try {
     parseConfig(raw);
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigError);
-    const { message } = error as ConfigError;
+    expect(error).toMatchObject({ failureType: 'config_error' });
+    const { message } = error as ConnectorError;
     expect(message).not.toContain(SECRET);
     return message;
   }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../src/config.ts';
-import { ConfigError } from '../src/errors.ts';
+import { ConnectorError } from '../src/errors.ts';
 import { VERSION } from '../src/spec.ts';
 
 const text = (file: string): string => readFileSync(file, 'utf8');
@@ -51,7 +51,7 @@ describe('the published files', () => {
 
   it('hold a wrong configuration for the acceptance tests, with one mistake only', () => {
     const invalid = json('integration_tests/invalid_config.json');
-    expect(() => parseConfig(invalid)).toThrow(ConfigError);
+    expect(() => parseConfig(invalid)).toThrow(ConnectorError);
     expect(parseConfig({ ...invalid, host: 'your-org.imis.com' }).username).toBe(invalid['username']);
   });
 });

@@ -30,9 +30,8 @@ async function discovered(): Promise<AirbyteStream> {
     query: { survey: () => Promise.resolve(survey) } as unknown as ImisQuery,
     openWater: undefined,
     registrantIdColumn: REGISTRANT,
-    registrantIdField: '',
     swapcardFields: false,
-    match: undefined,
+    matchColumn: undefined,
     logger: { debug: () => undefined },
   });
   return new QueryStream({} as unknown as AirbyteLogger, kind, { pageSize: 500, timing: systemTiming }).described();

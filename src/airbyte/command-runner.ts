@@ -6,7 +6,8 @@ import {
   type AirbyteSpec,
 } from 'faros-airbyte-cdk/lib/protocol.js';
 import type { Invocation, Mistake, Options } from '../commands.ts';
-import { ConfigError, OutputClosedError } from '../errors.ts';
+import { ConnectorError, OutputClosedError } from '../errors.ts';
+import { badCommandLine } from '../problems/configuration.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { readConfiguredCatalog, readJsonFile } from './input-files.ts';
 import type { MessageWriter } from './message-writer.ts';
@@ -52,7 +53,7 @@ export async function runCommand(
 }
 
 async function dispatch(line: Invocation | Mistake, connector: Connector, writer: MessageWriter): Promise<void> {
-  if ('mistake' in line) throw new ConfigError(line.mistake);
+  if ('mistake' in line) throw new ConnectorError(badCommandLine({ mistake: line.mistake }));
   const { command, options } = line;
   if (command === 'spec') {
     writer.write(connector.spec);
@@ -72,7 +73,7 @@ async function readConfig(command: string, path: string, writer: MessageWriter):
   try {
     return await readJsonFile(path, 'config');
   } catch (error) {
-    if (command !== 'check' || !(error instanceof ConfigError)) throw error;
+    if (command !== 'check' || !(error instanceof ConnectorError)) throw error;
     const status = { status: AirbyteConnectionStatus.FAILED, message: error.message };
     writer.write(new AirbyteConnectionStatusMessage(status));
     return undefined;

@@ -1,4 +1,5 @@
-import { TransientError } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
+import { outOfTime } from '../problems/connection.ts';
 
 /** The platform ends `check`, and a `discover` that a person waits for, after nine minutes, without a word of why. */
 export const COMMAND_LIMIT_MS = 8 * 60_000;
@@ -15,13 +16,8 @@ export async function withinLimit<T>(
   limitMs = COMMAND_LIMIT_MS,
 ): Promise<T> {
   const timer = setTimeout(() => {
-    controller.abort(
-      new TransientError(
-        `Not done after ${Math.round(limitMs / 60_000)} minutes: still waiting for ${waitingFor()}. Ask the administrator of that site whether it is in order, and try again.`,
-        undefined,
-        'out-of-time',
-      ),
-    );
+    const minutes = Math.round(limitMs / 60_000);
+    controller.abort(new ConnectorError(outOfTime({ minutes, waitingFor: waitingFor() })));
   }, limitMs);
   try {
     return await work();

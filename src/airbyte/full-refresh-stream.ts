@@ -1,6 +1,5 @@
 import type { AirbyteStream, SyncMode } from 'faros-airbyte-cdk/lib/protocol.js';
 import { AirbyteStreamBase } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
-import { SystemError } from '../errors.ts';
 import { parseJson } from '../json/parse-json.ts';
 
 /** One record. */
@@ -36,7 +35,7 @@ export abstract class FullRefreshStream extends AirbyteStreamBase {
 
   /** The CDK asks for a schema at once: there is none before the other system was asked. */
   override getJsonSchema(): never {
-    throw new SystemError('The schema of a stream is in its description.');
+    throw new Error('The schema of a stream is in its description.');
   }
 
   /** The CDK's own way to the records, for whoever drives the stream by it. */

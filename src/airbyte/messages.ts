@@ -1,7 +1,7 @@
 import { AirbyteMessageType, type AirbyteMessage } from 'faros-airbyte-cdk/lib/protocol.js';
-import { ConnectorError, SystemError } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
 import { quoteWellFormed, writeJson } from '../json/write-json.ts';
-import { REPORT_IT } from '../wording.ts';
+import { unexpected } from '../problems/catalog.ts';
 import type { StreamRecord } from './full-refresh-stream.ts';
 
 /** What the CDK's own message classes lack: stream statuses, estimates, STREAM states, `transient_error`. */
@@ -58,7 +58,7 @@ function tailWith(nulled: readonly string[]): Buffer {
 
 /** The end of a command that failed: for the user, for the engineer, and for the platform's retries. */
 export function errorTrace(error: unknown, stream: string | undefined, now: number): AirbyteMessage {
-  const known = error instanceof ConnectorError ? error : unexpected(error);
+  const known = error instanceof ConnectorError ? error : new ConnectorError(unexpected(undefined, causeOf(error)));
   return trace(now, {
     type: 'ERROR',
     error: {
@@ -72,11 +72,8 @@ export function errorTrace(error: unknown, stream: string | undefined, now: numb
   });
 }
 
-function unexpected(error: unknown): SystemError {
-  return new SystemError(
-    `The connector had an unexpected error. Nothing was committed. ${REPORT_IT}, with the internal message.`,
-    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-  );
+function causeOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 function stackOf(error: unknown): string | undefined {

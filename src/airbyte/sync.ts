@@ -5,7 +5,9 @@ import {
   type AirbyteConfiguredCatalog,
   type AirbyteConfiguredStream,
 } from 'faros-airbyte-cdk/lib/protocol.js';
-import { ConfigError } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
+import { readInFull, streamTwice, unknownStream } from '../problems/catalog.ts';
+import { messageOf } from '../problems/problem.ts';
 import type { Timing } from '../runtime/timing.ts';
 import type { FullRefreshStream, RecordSchema } from './full-refresh-stream.ts';
 import type { MessageWriter } from './message-writer.ts';
@@ -25,7 +27,7 @@ export class StreamFailure extends Error {
  * Reads the configured streams in full and writes what the platform expects around their records: statuses, the
  * estimate, and at the end of each stream one state with the right count. COMPLETE is written only where the stream has
  * ended without an error.
- * @throws ConfigError for a catalog that asks for what there is not; StreamFailure with the cause
+ * @throws ConnectorError for a catalog that asks for what there is not; StreamFailure with the cause
  */
 export async function syncStreams(
   streams: readonly FullRefreshStream[],
@@ -37,8 +39,9 @@ export async function syncStreams(
   for (const { stream, configured } of chosen) {
     const { name } = stream;
     writer.write(streamStatus(name, 'STARTED', timing.now()));
+    // PyAirbyte always asks for it first, as do connections from before a refresh.
     if (configured.sync_mode === SyncMode.INCREMENTAL) {
-      writer.write(AirbyteLog.make(AirbyteLogLevel.WARN, readInFull(name)));
+      writer.write(AirbyteLog.make(AirbyteLogLevel.WARN, messageOf(readInFull({ name }))));
     }
     try {
       const recordCount = await writeRecords(stream, configured, writer, timing);
@@ -76,30 +79,21 @@ async function writeRecords(
   return count;
 }
 
-/** The warning for a catalog that asks for it: PyAirbyte always does so first, as do connections from before a refresh. */
-export function readInFull(stream: string): string {
-  return `The catalog asks for an incremental read of "${stream}". There is none: it is read in full.`;
-}
-
 /**
  * The streams that a catalog asks for, in its order.
- * @throws ConfigError where the catalog has a stream twice, or one that is not there
+ * @throws ConnectorError where the catalog has a stream twice, or one that is not there
  */
 export function chosenStreams<S extends { name: string }>(
   streams: readonly S[],
   catalog: AirbyteConfiguredCatalog,
 ): { stream: S; configured: AirbyteConfiguredStream }[] {
-  const known = streams.map(({ name }) => `"${name}"`).join(', ');
+  const known = streams.map(({ name }) => name);
   const names = catalog.streams.map(({ stream }) => stream.name);
   return catalog.streams.map((configured, at) => {
     const { name } = configured.stream;
-    if (names.indexOf(name) !== at) throw new ConfigError(`The catalog has the stream "${name}" twice.`);
+    if (names.indexOf(name) !== at) throw new ConnectorError(streamTwice({ name }));
     const stream = streams.find((candidate) => candidate.name === name);
-    if (!stream) {
-      throw new ConfigError(
-        `The catalog has a stream "${name}", which this source does not have. It has: ${known}. Refresh the source's schema in Airbyte.`,
-      );
-    }
+    if (!stream) throw new ConnectorError(unknownStream({ name, known }));
     return { stream, configured };
   });
 }

@@ -11,7 +11,7 @@ import { profileColumns } from '../streams/attendees/profile-columns.ts';
 import { collisionsAmong } from './collisions.ts';
 import { columnsReport } from './column-samples.ts';
 import { imisCost, openWaterCost } from './cost.ts';
-import { Findings, asConnectorError } from './findings.ts';
+import { Findings, problemOf } from './findings.ts';
 import { examineFolder } from './folder-steps.ts';
 import { examineImis } from './imis-steps.ts';
 import type { Sample } from './match-sample.ts';
@@ -60,7 +60,7 @@ const NOTHING: Omit<Examination, 'steps' | 'valuesShown'> = {
 
 /**
  * Looks at everything that a sync rests on. Whatever is wrong is a line of what it returns.
- * @param read gives the raw configuration, or throws ConfigError where its file cannot be read
+ * @param read gives the raw configuration, or throws ConnectorError where its file cannot be read
  */
 export async function examine(read: () => Promise<unknown>, options: ExaminationOptions): Promise<Examination> {
   const findings = new Findings();
@@ -81,25 +81,12 @@ export async function examine(read: () => Promise<unknown>, options: Examination
 }
 
 async function configuration(read: () => Promise<unknown>, findings: Findings): Promise<Config | undefined> {
-  let raw: unknown;
   try {
-    raw = await read();
-  } catch (error) {
-    findings.fail('configuration', asConnectorError(error), {
-      todo: 'Write the configuration as JSON into that file, with the keys of the form in Airbyte.',
-      where: 'the file given as --config',
-    });
-    return undefined;
-  }
-  try {
-    const config = parseConfig(raw);
-    findings.ok('configuration', 'Every field is there, and in its bounds.');
+    const config = parseConfig(await read());
+    findings.ok('configuration', 'All fields are valid.');
     return config;
   } catch (error) {
-    findings.fail('configuration', asConnectorError(error), {
-      todo: 'Put that right: the text before each pair of brackets is the name of the field in the form, the text in it its key.',
-      where: 'Airbyte › the source; or the file given as --config',
-    });
+    findings.fail('configuration', problemOf(error));
     return undefined;
   }
 }
@@ -141,7 +128,7 @@ function connected(config: Config, options: ConnectionOptions, findings: Finding
   try {
     return connect(config, options);
   } catch (error) {
-    findings.fail('host', asConnectorError(error));
+    findings.fail('host', problemOf(error));
     return undefined;
   }
 }

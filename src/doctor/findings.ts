@@ -1,14 +1,7 @@
-import { ConnectorError, TransientError } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
 import type { Proxy } from '../http/proxy.ts';
-import { whereMended } from '../problems/problems.ts';
-import { inTwo } from './in-two.ts';
+import type { Notice, Owner, Problem, Warning } from '../problems/problem.ts';
 import { STEPS, type Group, type Status, type Step, type StepId } from './report.ts';
-
-/** What to do about a finding, and where. */
-export interface Remedy {
-  todo: string;
-  where?: string;
-}
 
 type Finding = Omit<Step, 'id' | 'group' | 'title'>;
 
@@ -20,26 +13,23 @@ export class Findings {
     this.#set(id, 'ok', found);
   }
 
-  warn(id: StepId, found: string, remedy: Remedy): void {
-    this.#set(id, 'warning', found, remedy);
+  /** One warning or several, on the line of the first one's subject. */
+  warn(first: Warning, ...others: readonly Warning[]): void {
+    const warnings = [first, ...others];
+    const found = warnings.map((warning) => warning.found).join(' ');
+    const { subject } = first;
+    if (subject === undefined) throw new Error(`The warning ${first.id} is about no step.`);
+    this.#set(subject, 'warning', found, warnings);
   }
 
-  /** Not looked at, for a reason of its own; a step without a finding is told to wait for the one that failed. */
-  skip(id: StepId, found: string, remedy?: Remedy): void {
-    this.#set(id, 'skipped', found, remedy);
+  /** Not examined, for a reason of its own; a step without a finding waits for the one that failed. */
+  skip(id: StepId, found: string, ...unknown: readonly Notice[]): void {
+    this.#set(id, 'skipped', found, unknown);
   }
 
-  /** An error in the words that `check` and `discover` have for it, unless there is more to say of what to do. */
-  fail(id: StepId, error: ConnectorError, remedy?: Remedy): void {
-    const [found, todo] = remedy ? [error.message, remedy.todo] : inTwo(error.message);
-    const outage = error instanceof TransientError;
-    this.#found.set(id, {
-      status: 'failed',
-      found,
-      todo: outage ? tryAgain(todo) : todo,
-      where: remedy?.where ?? whereMended(error.problem),
-      outage,
-    });
+  /** @param id the step where it struck, which need not be what the problem is about */
+  fail(id: StepId, problem: Problem): void {
+    this.#set(id, 'failed', problem.found, [{ ...problem, todo: problem.todo ?? 'Correct this.' }]);
   }
 
   hasFailed(id: StepId): boolean {
@@ -60,32 +50,50 @@ export class Findings {
     }));
   }
 
-  #set(id: StepId, status: Status, found: string, remedy?: Remedy): void {
-    this.#found.set(id, { status, found, todo: remedy?.todo ?? null, where: remedy?.where ?? null, outage: false });
+  #set(id: StepId, status: Status, found: string, notices: readonly Notice[] = []): void {
+    this.#found.set(id, { status, found, ...remedyOf(notices), outage: notices.some(isOutage) });
   }
 
   #waiting(group: Group): Finding {
     const failed = STEPS.filter(({ id }) => this.#found.get(id)?.status === 'failed');
     const cause = failed.find((step) => step.group === group) ?? failed[0];
-    const found = cause ? `Not looked at: “${cause.title}” has to work first.` : 'Not looked at.';
-    return { status: 'skipped', found, todo: null, where: null, outage: false };
+    const found = cause ? `Not examined: “${cause.title}” has to work first.` : 'Not examined.';
+    return { status: 'skipped', found, ...remedyOf([]), outage: false };
   }
 }
 
-/** Of an outage nobody can tell how long it lasts. */
-function tryAgain(todo: string | null): string {
-  if (todo === null) return 'Try again.';
-  return /again|attempt|later/i.test(todo) ? todo : `Try again. ${todo}`;
+/** What to do about several notices, where, and who does it. */
+function remedyOf(notices: readonly Notice[]): { todo: string | null; where: string | null; owners: Owner[] } {
+  return {
+    todo: joined(
+      notices.map(({ todo }) => todo),
+      ' ',
+    ),
+    where: joined(
+      notices.map(({ where }) => where),
+      '; ',
+    ),
+    owners: [...new Set(notices.flatMap(({ owners }) => owners))],
+  };
 }
 
-/** @throws anything else: it has no place on the page */
-export function asConnectorError(error: unknown): ConnectorError {
-  if (error instanceof ConnectorError) return error;
+function joined(texts: readonly (string | null)[], glue: string): string | null {
+  const different = new Set(texts.filter((text) => text !== null));
+  return different.size === 0 ? null : [...different].join(glue);
+}
+
+function isOutage(notice: Notice): boolean {
+  return 'failureType' in notice && notice.failureType === 'transient_error';
+}
+
+/** @throws anything that is no problem of the set-up or of the systems: it has no place on the page */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ConnectorError) return error.problem;
   throw error;
 }
 
 /** That a system responds, and through which proxy. */
 export function reached(baseUrl: string, proxy: Proxy | undefined): string {
   const through = proxy ? `, through the proxy ${proxy.host} (${proxy.variable})` : '';
-  return `${baseUrl} answers${through}.`;
+  return `${baseUrl} responds${through}.`;
 }

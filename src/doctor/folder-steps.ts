@@ -1,7 +1,9 @@
+import { queriesLeftOut } from '../problems/folder.ts';
+import { messageOf } from '../problems/problem.ts';
 import type { Described } from '../streams/described-member.ts';
 import type { FolderStreams } from '../streams/folder-streams.ts';
-import { counted, quoted } from '../wording.ts';
-import { asConnectorError, type Findings } from './findings.ts';
+import { counted } from '../wording.ts';
+import { problemOf, type Findings } from './findings.ts';
 import type { FolderQueryReport, FolderReport } from './report.ts';
 
 const NOT_CONFIGURED = 'No folder is configured: the attendees are the only stream.';
@@ -23,7 +25,7 @@ export async function examineFolder(
     summarise(described, findings);
     return { path: folder.path, queries: described.map(reportOf) };
   } catch (error) {
-    findings.fail('folder', asConnectorError(error));
+    findings.fail('folder', problemOf(error));
     return null;
   }
 }
@@ -32,17 +34,15 @@ function summarise(described: readonly Described[], findings: Findings): void {
   const streams = described.filter((each) => 'stream' in each).length;
   const failed = described.find((each) => 'failure' in each);
   const leftOut = described.flatMap((each) => ('leftOut' in each && !each.isExpected ? [each.name] : []));
-  if (failed) findings.fail('folder', failed.failure);
+  if (failed) findings.fail('folder', failed.failure.problem);
   else if (leftOut.length > 0) {
-    findings.warn('folder', `${counted(streams, 'stream')}. Left out: ${quoted([...new Set(leftOut)])}.`, {
-      todo: 'The list of the folder says why, and what to do.',
-    });
+    findings.warn(queriesLeftOut({ streams, names: [...new Set(leftOut)] }));
   } else findings.ok('folder', `${counted(streams, 'stream')}, besides the attendees.`);
 }
 
 function reportOf(each: Described): FolderQueryReport {
   const unknown = { name: each.name, rows: null, columns: null, isSorted: null };
-  if ('leftOut' in each) return { ...unknown, problem: each.leftOut };
+  if ('leftOut' in each) return { ...unknown, problem: messageOf(each.leftOut) };
   if ('failure' in each) return { ...unknown, problem: each.failure.message };
   const { name, rows, columns, isSorted = null } = each;
   return { name, rows, columns, isSorted, problem: null };

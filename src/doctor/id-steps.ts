@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import { columnsIn } from '../imis/rows/row-reader.ts';
 import { stringifyExact } from '../json/write-json.ts';
-import { FILTER_TAB } from '../problems/places.ts';
+import { blankIds, furtherRows } from '../problems/rows.ts';
 import { registrantIds } from '../streams/attendees/attendees-kind.ts';
 import { counted } from '../wording.ts';
 import type { Findings } from './findings.ts';
@@ -24,14 +24,11 @@ export function lookAtIds(survey: QuerySurvey, options: { config: Config; findin
   if (rows.length === 0) findings.skip('registrant-ids', 'No rows to look at.');
   else if (blank + further === 0) findings.ok('registrant-ids', idsInOrder(rows.length, rows.length - distinct.length));
   else {
-    const parts = [
-      blank > 0 && `${counted(blank, 'row has', 'rows have')} no registrant id`,
-      further > 0 && `${counted(further, 'row belongs', 'rows belong')} to a registrant who has another row already`,
-    ].filter((part) => part !== false);
-    findings.warn('registrant-ids', `Of the ${counted(rows.length, 'row')} looked at, ${parts.join(', and ')}.`, {
-      todo: `All rows are emitted, but a destination that removes duplicates by the primary key keeps one for each id, and one of those without. Let the query give one row, with an id, for each registrant; or sync without removing duplicates.`,
-      where: `${FILTER_TAB}; or Airbyte › the connection › the sync mode of Attendees`,
-    });
+    const [first, ...others] = [
+      blank > 0 && blankIds({ count: blank, column: config.registrantIdColumn }),
+      further > 0 && furtherRows({ count: further }),
+    ].filter((warning) => warning !== false);
+    if (first) findings.warn(first, ...others);
   }
   return ids;
 }

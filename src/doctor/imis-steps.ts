@@ -1,16 +1,18 @@
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
-import type { ConnectorError, Problem } from '../errors.ts';
+import { isProblem } from '../errors.ts';
 import type { LookUp } from '../imis/client/execute.ts';
-import { COMPARE_ROWS, promptWithoutEffect } from '../imis/prompt-failure.ts';
 import { urlFilterName } from '../imis/prompt-names.ts';
-import type { Prompt } from '../imis/prompts.ts';
+import { promptName, type Prompt } from '../imis/prompts.ts';
 import { columnsOf } from '../imis/query-columns.ts';
 import type { QueryDefinition } from '../imis/query-definition.ts';
 import type { QuerySurvey } from '../imis/query.ts';
-import { FILTER_TAB, OWN_ACCOUNT } from '../problems/places.ts';
+import { noRights, sessionEnded } from '../problems/account.ts';
+import { outOfTime } from '../problems/connection.ts';
+import type { Problem } from '../problems/problem.ts';
+import { promptWithoutEffect } from '../problems/prompts.ts';
 import { counted } from '../wording.ts';
-import { asConnectorError, reached, type Findings } from './findings.ts';
+import { problemOf, reached, type Findings } from './findings.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';
 
@@ -30,32 +32,6 @@ interface Told {
   prompts: Settled<LookUp<Prompt[]>>;
 }
 
-/** Problems of the log-in that show that iMIS is not where the configuration says. */
-const NOT_THERE: ReadonlySet<Problem | undefined> = new Set<Problem>([
-  'unknown-host',
-  'unreachable',
-  'proxy',
-  'certificate',
-  'wrong-address',
-  'out-of-time',
-]);
-
-/** Where a problem of the first page belongs. Any other one is an outage, or a wrong address. */
-const PLACES: Partial<Record<Problem, StepId>> = {
-  'session-taken': 'log-in',
-  'wrong-path': 'query',
-  'not-found': 'query',
-  'bad-request': 'prompts',
-  'unknown-prompt': 'prompts',
-  'ambiguous-prompt': 'prompts',
-  'unanswered-prompt': 'prompts',
-  'no-rights': 'access',
-  'not-open-to-rest': 'access',
-  'no-access': 'access',
-  'too-slow': 'page-time',
-  'too-large': 'page-time',
-};
-
 /**
  * Goes through the steps of iMIS, with the very survey that `check` and `discover` make: the doctor can never find
  * anything else than they do.
@@ -67,7 +43,7 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   try {
     await imis.logIn();
   } catch (error) {
-    logInFailed(asConnectorError(error), options);
+    logInFailed(problemOf(error), options);
     return undefined;
   }
   findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
@@ -80,10 +56,12 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   ]);
   const told = { definition, prompts };
   if (survey.status === 'rejected') {
-    pageFailed(asConnectorError(survey.reason), told, options);
+    pageFailed(problemOf(survey.reason), told, options);
     return undefined;
   }
-  if (logIns() > 1 && !wasRefused(told)) warnOfOthers(logIns() - 1, findings);
+  if (logIns() > 1 && !wasRefused(told)) {
+    findings.warn(sessionEnded({ times: logIns() - 1, account: config.username }));
+  }
   findings.ok('query', `"${config.queryName}" is there.`);
   lookAtPrompts(prompts, options);
   lookAtEffect(survey.value, options);
@@ -92,22 +70,19 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   return lookAtPage(survey.value, definitionProblem(definition), options);
 }
 
-function logInFailed(error: ConnectorError, { connection, config, findings }: ImisOptions): void {
-  if (NOT_THERE.has(error.problem)) {
-    findings.fail('host', error);
-    return;
-  }
-  findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
-  findings.fail('log-in', error);
+function logInFailed(problem: Problem, { connection, config, findings }: ImisOptions): void {
+  const place = problem.subject ?? 'host';
+  if (place !== 'host') findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
+  findings.fail(place, problem);
 }
 
 /** Puts the error where it belongs, and says of the steps before what is known all the same. */
-function pageFailed(error: ConnectorError, told: Told, options: ImisOptions): void {
+function pageFailed(problem: Problem, told: Told, options: ImisOptions): void {
   const { config, findings } = options;
   const definition = foundIn(told.definition);
-  const place = placeOf(error, told);
+  const place = placeOf(problem, told);
   if (place === 'log-in') {
-    findings.fail('log-in', error);
+    findings.fail('log-in', problem);
     return;
   }
   const unknown = wasRefused(told)
@@ -123,14 +98,14 @@ function pageFailed(error: ConnectorError, told: Told, options: ImisOptions): vo
     findings.skip('access', 'Not known: no page came.');
     if (definition) lookAtDefinition(definition, columnsOf(definition.columns, []).columns, options);
   }
-  findings.fail(place, error);
+  findings.fail(place, problem);
 }
 
-function placeOf({ problem }: ConnectorError, { definition }: Told): StepId {
-  const place = problem && PLACES[problem];
-  if (place) return place;
+/** The step of a problem of the first page. One of the connection struck the step that was the first to need it. */
+function placeOf({ subject, id }: Problem, { definition }: Told): StepId {
+  if (subject !== undefined && subject !== 'host') return subject;
   if (definition.status === 'rejected') return 'query';
-  return problem === 'out-of-time' ? 'page-time' : 'access';
+  return id === outOfTime.id ? 'page-time' : 'access';
 }
 
 function lookAtPrompts(prompts: Settled<LookUp<Prompt[]>>, { config, findings }: ImisOptions): void {
@@ -152,32 +127,19 @@ function lookAtPrompts(prompts: Settled<LookUp<Prompt[]>>, { config, findings }:
 }
 
 /** A value that iMIS does not apply leaves attendees in who should not be there. */
-function lookAtEffect({ withoutEffect, firstPage }: QuerySurvey, { findings }: ImisOptions): void {
-  if (withoutEffect.length === 0) return;
-  findings.warn('prompts', withoutEffect.map((prompt) => promptWithoutEffect(prompt, firstPage.total)).join(' '), {
-    todo: COMPARE_ROWS,
-    where: FILTER_TAB,
-  });
-}
-
-function warnOfOthers(times: number, findings: Findings): void {
-  const found = `iMIS accepts the user name and the password, but ended the session ${times === 1 ? 'once' : `${times} times`} meanwhile.`;
-  findings.warn('log-in', found, {
-    todo: 'Another program or connection seems to use the account. Give this connection an account of its own.',
-    where: OWN_ACCOUNT,
-  });
+function lookAtEffect({ withoutEffect, firstPage: { total } }: QuerySurvey, { findings }: ImisOptions): void {
+  const [first, ...others] = withoutEffect.map((prompt) => promptWithoutEffect({ prompt: promptName(prompt), total }));
+  if (first) findings.warn(first, ...others);
 }
 
 /** Why the definition, on which the types rest, could not be had; undefined where it was found, or is not for this account. */
-function definitionProblem(definition: Told['definition']): ConnectorError | undefined {
-  return definition.status === 'rejected' ? asConnectorError(definition.reason) : undefined;
+function definitionProblem(definition: Told['definition']): Problem | undefined {
+  return definition.status === 'rejected' ? problemOf(definition.reason) : undefined;
 }
 
 /** Whether some end point refused every token. */
 function wasRefused({ definition, prompts }: Told): boolean {
-  return [definition, prompts].some(
-    (each) => each.status === 'rejected' && asConnectorError(each.reason).problem === 'no-rights',
-  );
+  return [definition, prompts].some((each) => each.status === 'rejected' && isProblem(each.reason, noRights));
 }
 
 function foundIn<T>(lookUp: Settled<LookUp<T>>): T | undefined {

@@ -1,12 +1,10 @@
-import { DISPLAY_TAB, OPENWATER_FORM } from '../problems/places.ts';
+import { collidingNames, columnWins, unwritableNames } from '../problems/names.ts';
 import type { PropertySchema } from '../streams/stream-schema.ts';
-import { counted, quoted } from '../wording.ts';
+import { counted } from '../wording.ts';
+import { isWritable } from './collisions.ts';
 import type { Findings } from './findings.ts';
 import type { ImisLook } from './query-steps.ts';
 import type { Report } from './report.ts';
-
-/** Names that are written out in a line; the page lists all of them. */
-const NAMED = 3;
 
 interface Sources {
   imis: ImisLook | undefined;
@@ -21,22 +19,15 @@ export function lookAtNames(
 ): void {
   const hidden = imis?.columns.map(({ name }) => name).filter((name) => profileColumns?.has(name)) ?? [];
   if (columns.length === 0) return;
-  if (collisions.length > 0) {
-    const shown = collisions.slice(0, NAMED).map((each) => `${quoted(each.columns)} become ${each.name}`);
-    const more = collisions.length - shown.length;
-    const found = `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
-    findings.warn('names', `In many destinations names become one: ${found}`, {
-      todo: 'Give one of each an alias of its own in the query (or in the profile form), or deselect it in Airbyte. Destinations that write names in lower case, with _ for every other sign, would mix the columns up or refuse them.',
-      where: `${DISPLAY_TAB} (Alias); ${OPENWATER_FORM}; or Airbyte › the connection › Schema`,
-    });
-  } else if (hidden.length > 0) {
-    findings.warn('names', `The query has columns with the names of OpenWater fields, and wins: ${quoted(hidden)}.`, {
-      todo: 'Rename them in the query, if the OpenWater fields are wanted.',
-      where: `${DISPLAY_TAB} (Alias)`,
-    });
-  } else
-    findings.ok(
-      'names',
-      `${counted(columns.length, 'name')}, which stay apart in lower case, and with _ for other signs.`,
-    );
+  const unwritable = columns.map(({ name }) => name).filter((name) => !isWritable(name));
+  const [first, ...others] = [
+    unwritable.length > 0 && unwritableNames({ names: unwritable }),
+    collisions.length > 0 && collidingNames({ collisions }),
+    hidden.length > 0 && columnWins({ names: hidden }),
+  ].filter((warning) => warning !== false);
+  if (first) findings.warn(first, ...others);
+  else {
+    const names = counted(columns.length, 'name');
+    findings.ok('names', `${names}, which stay apart in lower case, and with _ for other characters.`);
+  }
 }

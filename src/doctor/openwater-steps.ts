@@ -1,20 +1,18 @@
-import { fieldName, type OpenWaterConfig } from '../config.ts';
-import type { ConnectorError } from '../errors.ts';
+import type { OpenWaterConfig } from '../config.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { Proxy } from '../http/proxy.ts';
-import { requireColumn } from '../imis/column-failure.ts';
+import { requireMatchColumn } from '../imis/required-column.ts';
 import type { OpenWaterClient } from '../openwater/openwater-client.ts';
 import { openWaterError } from '../openwater/openwater-error.ts';
 import type { ProfileField } from '../openwater/profile-form.ts';
-import { FIELD, OPENWATER_FORM, OPENWATER_USERS, REGISTRANT_FIELD } from '../problems/places.ts';
+import { emptyForm, fewMatches, idsDiffer } from '../problems/enrichment.ts';
+import type { Problem } from '../problems/problem.ts';
 import { registrantIds } from '../streams/attendees/attendees-kind.ts';
-import { SAME_FORM, nearlyMatch } from '../streams/attendees/match-notices.ts';
 import { fetchForm, profileColumns } from '../streams/attendees/profile-columns.ts';
 import { counted, percent } from '../wording.ts';
-import { asConnectorError, reached, type Findings } from './findings.ts';
+import { problemOf, reached, type Findings } from './findings.ts';
 import { sampleUsers, type Sample } from './match-sample.ts';
 import type { ImisLook } from './query-steps.ts';
-import type { StepId } from './report.ts';
 
 /** A smaller share of attendees who are users of OpenWater is more likely a wrong id than the truth. */
 const FEW = 0.1;
@@ -41,7 +39,7 @@ export async function examineForm(options: OpenWaterOptions): Promise<readonly P
   const { client, config, proxy, findings, signal } = options;
   const form = await fetchForm(client);
   if ('problem' in form) {
-    formFailed(signal.aborted ? (signal.reason as ConnectorError) : form.problem, options);
+    formFailed(problemOf(signal.aborted ? signal.reason : form.problem), options);
     return undefined;
   }
   const columns = profileColumns(form.fields);
@@ -50,15 +48,12 @@ export async function examineForm(options: OpenWaterOptions): Promise<readonly P
   if (columns.size > 0) {
     findings.ok('openwater-form', `${counted(columns.size, 'field')}, besides the names and the e-mail address.`);
   } else {
-    findings.warn('openwater-form', 'The user profile form has no fields besides the names and the e-mail address.', {
-      todo: 'OpenWater adds no column. Add fields to the form, or take OpenWater out of the configuration.',
-      where: OPENWATER_FORM,
-    });
+    findings.warn(emptyForm());
   }
   return form.fields;
 }
 
-/** Looks how many of these registrants are users of OpenWater. */
+/** Counts how many of these registrants are users of OpenWater. */
 export async function examineMatches(
   imis: ImisLook,
   fields: readonly ProfileField[],
@@ -82,8 +77,8 @@ export async function examineMatches(
   } catch (error) {
     if (!signal.aborted) foreseen(error, client);
   }
-  const problem = signal.aborted ? (signal.reason as ConnectorError) : openWaterError(client.breaker);
-  findings.fail(problem.problem === 'keys-rejected' ? 'openwater-keys' : 'openwater-match', problem);
+  const problem = problemOf(signal.aborted ? signal.reason : openWaterError(client.breaker));
+  findings.fail(problem.subject === 'openwater-keys' ? problem.subject : 'openwater-match', problem);
   return undefined;
 }
 
@@ -94,9 +89,9 @@ function matchIds({ survey, ids = [] }: ImisLook, { config, findings }: OpenWate
   let all: readonly string[] = ids;
   if (matchColumn !== undefined) {
     try {
-      if (columns) requireColumn(columns, matchColumn, fieldName('openwater', 'match_column'));
+      if (columns) requireMatchColumn(columns, matchColumn);
     } catch (error) {
-      findings.fail('openwater-match', asConnectorError(error));
+      findings.fail('openwater-match', problemOf(error));
       return undefined;
     }
     all = registrantIds(firstPage.items, matchColumn);
@@ -106,29 +101,20 @@ function matchIds({ survey, ids = [] }: ImisLook, { config, findings }: OpenWate
 
 function judge({ matched, sampled, near }: Sample, findings: Findings): void {
   const share = matched / sampled;
-  const found = `${matched} of ${counted(sampled, 'registrant')} looked for ${matched === 1 ? 'is a user' : 'are users'} of OpenWater (${percent(share)}).`;
-  if (near.size > 0) {
-    const where = `${FIELD('openwater', 'match_column')}; ${OPENWATER_USERS}`;
-    findings.warn('openwater-match', `${found} ${nearlyMatch(near)}`, { todo: SAME_FORM, where });
-  } else if (share >= FEW) findings.ok('openwater-match', found);
+  if (near.size > 0) findings.warn(idsDiffer({ near, matched, sampled }));
+  else if (share < FEW) findings.warn(fewMatches({ matched, sampled }));
   else {
-    findings.warn('openwater-match', found, {
-      todo: 'See that both sides hold the same id: the registrant id column of the query, and the third-party id (thirdPartyUniqueId) of the OpenWater users. If so few of them are users indeed, all is well.',
-      where: `${OPENWATER_USERS}; ${REGISTRANT_FIELD}`,
-    });
+    const users = matched === 1 ? 'is a user' : 'are users';
+    const found = `${matched} of ${counted(sampled, 'registrant')} looked up ${users} of OpenWater (${percent(share)}).`;
+    findings.ok('openwater-match', found);
   }
 }
 
-function formFailed(error: ConnectorError, { config, proxy, findings }: OpenWaterOptions): void {
-  const place = placeOf(error);
+function formFailed(problem: Problem, { config, proxy, findings }: OpenWaterOptions): void {
+  const place = problem.subject ?? 'openwater-host';
   if (place !== 'openwater-host') findings.ok('openwater-host', reached(config.baseUrl, proxy));
   if (place === 'openwater-form') findings.ok('openwater-keys', 'OpenWater does not reject the keys.');
-  findings.fail(place, error);
-}
-
-function placeOf({ problem }: ConnectorError): StepId {
-  if (problem === 'keys-rejected') return 'openwater-keys';
-  return problem === 'form-missing' || problem === 'openwater-answer' ? 'openwater-form' : 'openwater-host';
+  findings.fail(place, problem);
 }
 
 /** @throws what is neither a call's failure nor the end of all calls */

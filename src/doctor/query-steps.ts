@@ -1,16 +1,26 @@
-import { fieldName, type Config } from '../config.ts';
-import type { ConnectorError } from '../errors.ts';
-import { requireColumn, unknownColumns } from '../imis/column-failure.ts';
+import type { Config } from '../config.ts';
 import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
 import type { QueryColumn } from '../imis/query-columns.ts';
 import type { QueryDefinition } from '../imis/query-definition.ts';
 import type { QuerySurvey } from '../imis/query.ts';
-import { ACCOUNT_RIGHTS, DISPLAY_TAB, SORT_TAB, SUMMARY_TAB } from '../problems/places.ts';
+import { requireColumn } from '../imis/required-column.ts';
+import type { Problem } from '../problems/problem.ts';
+import { unknownColumns } from '../problems/query.ts';
+import { rowsMissing } from '../problems/reading.ts';
+import {
+  noRows,
+  rowLimit,
+  slowPage,
+  typesContradicted,
+  typesFromRows,
+  unknownRowLimit,
+  unknownSort,
+  unsorted,
+} from '../problems/rows.ts';
 import { isAlwaysText } from '../streams/attendees/attendees-schema.ts';
 import { confirmedColumns } from '../streams/confirmed-columns.ts';
-import { typesContradicted } from '../streams/notices.ts';
 import { amount, counted, duration } from '../wording.ts';
-import { asConnectorError, type Findings } from './findings.ts';
+import { problemOf, type Findings } from './findings.ts';
 import { lookAtIds } from './id-steps.ts';
 
 /** What the query is like, once a page of it was read. */
@@ -31,14 +41,11 @@ interface Options {
   findings: Findings;
 }
 
-const FASTER =
-  'Ask the iMIS administrator to make the query faster: fewer sources and calculated columns, filters on indexed columns.';
-
 /**
  * The steps that need a page of the query.
  * @param problem why the definition, on which the types rest, could not be had; undefined where it came or was refused
  */
-export function lookAtPage(survey: QuerySurvey, problem: ConnectorError | undefined, options: Options): ImisLook {
+export function lookAtPage(survey: QuerySurvey, problem: Problem | undefined, options: Options): ImisLook {
   const { findings } = options;
   const { firstPage, definition } = survey;
   const columns = survey.columns && confirmedColumns(survey.columns, firstPage.items);
@@ -73,18 +80,14 @@ export function lookAtDefinition(
 
 function lookAtColumns(
   columns: readonly QueryColumn[] | undefined,
-  problem: ConnectorError | undefined,
+  problem: Problem | undefined,
   { config, findings }: Options,
 ): void {
   const guessed = columns?.filter(({ source }) => source === 'rows').length ?? 0;
   if (problem) findings.fail('columns', problem);
-  else if (!columns) findings.fail('columns', unknownColumns(config.queryName));
+  else if (!columns) findings.fail('columns', unknownColumns({ query: config.queryName }));
   else if (guessed > 0) {
-    const whose = guessed === columns.length ? 'their types come' : `the types of ${guessed} of them come`;
-    findings.warn('columns', `${counted(columns.length, 'column')}; ${whose} from the values of the first page.`, {
-      todo: `Such types can change when the data does. Let the account in ${fieldName('username')} read the query's definition, which tells the types.`,
-      where: ACCOUNT_RIGHTS,
-    });
+    findings.warn(typesFromRows({ guessed, columns: columns.length }));
   } else findings.ok('columns', `${counted(columns.length, 'column')}, with the types of the query's definition.`);
 }
 
@@ -94,18 +97,15 @@ function lookAtTypes(columns: readonly QueryColumn[], survey: QuerySurvey, { con
     .filter((column, at) => column !== survey.columns?.[at] && !isAlwaysText(column.name, config.registrantIdColumn))
     .map(({ name }) => name);
   if (names.length === 0) return;
-  findings.warn('columns', typesContradicted(names), {
-    todo: 'If it should be a number or a date, show the property itself in iMIS, without its value list (Display tab).',
-    where: DISPLAY_TAB,
-  });
+  findings.warn(typesContradicted({ names }));
 }
 
 function hasRegistrantColumn(columns: readonly QueryColumn[], { config, findings }: Options): boolean {
   const { registrantIdColumn } = config;
   try {
-    requireColumn(columns, registrantIdColumn, fieldName('registrant_id_column'));
+    requireColumn(columns, registrantIdColumn);
   } catch (error) {
-    findings.fail('registrant-column', asConnectorError(error));
+    findings.fail('registrant-column', problemOf(error));
     return false;
   }
   findings.ok('registrant-column', `"${registrantIdColumn}" is one of the columns.`);
@@ -123,58 +123,25 @@ function lookAtSort(
     findings.ok('sort', 'The query is sorted. A unique column is best for that.');
   } else if (isShort) findings.ok('sort', 'All rows fit into one page, so that their order does not matter.');
   else if (definition?.sorted === undefined) {
-    findings.skip('sort', 'Not known without the definition of the query.', {
-      todo: 'See in iMIS that the query is sorted by a unique column, best the registrant id.',
-      where: SORT_TAB,
-    });
-  } else {
-    findings.warn('sort', 'The query is not sorted, and longer than a page.', {
-      todo: 'Sort it by a unique column, best the registrant id. iMIS may order its rows anew for each page, and then it has to be read up to three times, or cannot be read at all.',
-      where: SORT_TAB,
-    });
-  }
+    findings.skip('sort', 'Unknown without the definition of the query.', unknownSort());
+  } else findings.warn(unsorted());
 }
 
 function lookAtCap(definition: QueryDefinition | undefined, total: number, findings: Findings): void {
   if (!definition) {
-    findings.skip('cap', 'Not known without the definition of the query.', {
-      todo: 'See in iMIS that the query has no limit of results, or one that is high enough.',
-      where: SUMMARY_TAB,
-    });
+    findings.skip('cap', 'Unknown without the definition of the query.', unknownRowLimit());
     return;
   }
   const { cap } = definition;
   if (cap === 0) findings.ok('cap', 'The query has no limit of results.');
-  else if (total >= cap) {
-    findings.warn(
-      'cap',
-      `The query gives ${counted(cap, 'row')} at most, and has reached that: attendees ${total > cap ? 'are' : 'may be'} left out.`,
-      {
-        todo: 'Take the limit of results off the query, or raise it well above the number of attendees. Those beyond it are not read, and nothing else will tell you.',
-        where: SUMMARY_TAB,
-      },
-    );
-  } else {
-    findings.warn('cap', `The query gives ${counted(cap, 'row')} at most; just now it has ${amount(total)}.`, {
-      todo: 'Take the limit of results off the query, or see that it stays above the number of attendees: those beyond it are not read.',
-      where: SUMMARY_TAB,
-    });
-  }
+  else findings.warn(rowLimit({ limit: cap, total }));
 }
 
 function lookAtRows({ firstPage }: QuerySurvey, findings: Findings): void {
   const { total, items: rows } = firstPage;
-  if (total === 0) {
-    findings.warn('rows', 'The query has no rows just now.', {
-      todo: 'If it should have some: look at its filters, at the values for its prompts, and whether the account may see the records (a business object can be closed to it).',
-      where: 'iMIS › the query › Filter tab, and the rights of the service account',
-    });
-  } else if (rows.length === 0) {
-    findings.warn('rows', `iMIS says that the query has ${counted(total, 'row')}, but gave none of them.`, {
-      todo: 'Run the doctor again. If it stays so, sort the query by a unique column, and look at its limit of results.',
-      where: SUMMARY_TAB,
-    });
-  } else findings.ok('rows', `${counted(total, 'row')}.`);
+  if (total === 0) findings.warn(noRows());
+  else if (rows.length === 0) findings.fail('rows', rowsMissing({ row: 1, expected: total }));
+  else findings.ok('rows', `${counted(total, 'row')}.`);
 }
 
 interface PageTime {
@@ -189,10 +156,5 @@ function lookAtTime({ pageMs, rows, pageRows, total }: PageTime, { config, findi
   const asked = isSmaller ? ` iMIS gives no more at a time, where ${amount(config.pageSize)} were asked for.` : '';
   const found = `A page of ${counted(rows, 'row')} took ${duration(pageMs / 1000)}.${asked}`;
   if (pageMs < SLOW_PAGE_MS) findings.ok('page-time', found);
-  else {
-    findings.warn('page-time', found, {
-      todo: `${FASTER} Until then pages are asked for one at a time, so as not to burden the site.`,
-      where: `iMIS › the query › Sources and Filter tabs; ${DISPLAY_TAB}`,
-    });
-  }
+  else findings.warn(slowPage({ rows, seconds: pageMs / 1000 }));
 }

@@ -1,3 +1,5 @@
+import type { Owner, Subject } from '../problems/problem.ts';
+
 /** `ok` ✓, `warning` !, `failed` ✗, `skipped` – (it could not be looked at, or there is nothing to look at). */
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
@@ -8,12 +10,12 @@ export const STEPS = [
   { id: 'log-in', group: 'iMIS', title: 'Log in' },
   { id: 'query', group: 'iMIS', title: 'Find the query' },
   { id: 'prompts', group: 'iMIS', title: 'Prompts' },
-  { id: 'access', group: 'iMIS', title: 'May read it' },
+  { id: 'access', group: 'iMIS', title: 'Read access' },
   { id: 'columns', group: 'iMIS', title: 'Columns' },
   { id: 'registrant-column', group: 'iMIS', title: 'Registrant column' },
   { id: 'registrant-ids', group: 'iMIS', title: 'Registrant ids' },
   { id: 'sort', group: 'iMIS', title: 'Sort' },
-  { id: 'cap', group: 'iMIS', title: 'Cap' },
+  { id: 'cap', group: 'iMIS', title: 'Row limit' },
   { id: 'rows', group: 'iMIS', title: 'Row count' },
   { id: 'page-time', group: 'iMIS', title: "A page's time" },
   { id: 'folder', group: 'Folder', title: 'Queries' },
@@ -22,7 +24,7 @@ export const STEPS = [
   { id: 'openwater-form', group: 'OpenWater', title: 'Profile form' },
   { id: 'openwater-match', group: 'OpenWater', title: 'Match rate' },
   { id: 'names', group: 'Destination', title: 'Column names' },
-] as const;
+] as const satisfies readonly { id: Subject; group: string; title: string }[];
 
 export type StepId = (typeof STEPS)[number]['id'];
 export type Group = (typeof STEPS)[number]['group'];
@@ -36,9 +38,11 @@ export interface Step {
   found: string;
   /** What to do about it; null where nothing is to be done. */
   todo: string | null;
-  /** The place in iMIS, OpenWater or Airbyte where it is mended. */
+  /** The place in iMIS, OpenWater or Airbyte where it is fixed. */
   where: string | null;
-  /** Failed because a system was out of order just now, which says nothing about the set-up. */
+  /** Who can fix it. */
+  owners: Owner[];
+  /** Failed because a system was unavailable, which says nothing about the set-up. */
   outage: boolean;
 }
 

@@ -123,6 +123,8 @@ export interface FailureFacts {
   retryAfterMs?: number | undefined;
   /** Whether the body is JSON: a refusal of iMIS itself is, a firewall's is a web page, or text. */
   isJson?: boolean | undefined;
+  /** Whether the body is a web page. */
+  isHtml?: boolean | undefined;
   /** The origin that a redirect points at. */
   location?: string | undefined;
   /** For engineers: what was due and what came, without any content. */

@@ -25,10 +25,18 @@ export function jsonOf(answer: HttpAnswer, now: number): unknown {
   }
 }
 
-function factsOf({ url, status, headers, body }: HttpAnswer, now: number): FailureFacts {
+/** Whether the body is a web page, as firewalls, proxies and web servers send it. */
+export function isHtml({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): boolean {
+  const start = body.subarray(0, 256).toString('latin1');
+  return /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\W*<(!doctype )?html/i.test(start);
+}
+
+function factsOf(answer: HttpAnswer, now: number): FailureFacts {
+  const { url, status, headers, body } = answer;
   return {
     status,
     isJson: isJson(body),
+    isHtml: isHtml(answer),
     retryAfterMs: retryAfterMs(headers['retry-after'], now),
     location: originOf(headers.location, url),
     detail: `a body of ${body.length} bytes`,

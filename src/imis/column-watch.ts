@@ -1,5 +1,5 @@
-import { ConfigError } from '../errors.ts';
-import { counted, quoted } from '../wording.ts';
+import { ConnectorError } from '../errors.ts';
+import { columnsGone } from '../problems/reading.ts';
 import { columnsIn } from './rows/row-reader.ts';
 
 export interface ColumnWatchOptions {
@@ -43,7 +43,7 @@ export class ColumnWatch {
     const isGone = (name: string): boolean =>
       definedNow && defined.includes(name) ? !definedNow.includes(name) : hasUnknown;
     const gone = absent.filter(isGone);
-    if (gone.length > 0) throw columnsGone(gone);
+    if (gone.length > 0) throw new ConnectorError(columnsGone({ names: gone }));
     this.#accepted.add(key);
   }
 
@@ -52,10 +52,4 @@ export class ColumnWatch {
     const names = columnsIn(items);
     return this.#watched.filter((name) => !names.has(name));
   }
-}
-
-function columnsGone(names: readonly string[]): ConfigError {
-  return new ConfigError(
-    `${counted(names.length, 'column')} of the query disappeared while it was read: ${quoted(names)}. Somebody renamed or removed ${names.length === 1 ? 'it' : 'them'} in iMIS. Nothing was committed. If that is to stay, refresh the schema of the source in Airbyte.`,
-  );
 }

@@ -1,4 +1,4 @@
-import { ConfigError, ConnectorError, type Problem } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { nearest } from '../nearest.ts';
 import { quoted } from '../wording.ts';
@@ -7,16 +7,6 @@ import { lookUpFolder } from './query-folder.ts';
 
 /** Names that are offered where none of them is like the one that was given. */
 const OFFERED = 5;
-const UNKNOWN: ReadonlySet<Problem | undefined> = new Set<Problem>(['wrong-path', 'not-found']);
-
-/** The error of a query that iMIS does not know, with what its folder shows; any other one as it is. */
-export async function withHint(error: Error, client: ImisClient, path: string): Promise<Error> {
-  if (!(error instanceof ConfigError) || !UNKNOWN.has(error.problem)) return error;
-  const hint = await didYouMean(client, path);
-  if (hint === '') return error;
-  const hinted = new ConfigError(`${error.message} ${hint}`, error.internalMessage, error.problem);
-  return Object.assign(hinted, { cause: error.cause });
-}
 
 /**
  * What to say of a query's path that iMIS does not know: the nearest names in its folder, or that there is no such

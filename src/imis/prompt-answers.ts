@@ -1,6 +1,8 @@
-import { answeredTwice, fitsSeveral, oneNameTwice, unansweredPrompts, unknownPrompt } from './prompt-failure.ts';
+import { ConnectorError } from '../errors.ts';
+import type { Problem } from '../problems/problem.ts';
+import * as problems from '../problems/prompts.ts';
 import { isReserved, keyOf, urlFilterName } from './prompt-names.ts';
-import { serverName, type Prompt } from './prompts.ts';
+import { promptName, serverName, type Prompt } from './prompts.ts';
 
 export interface PromptValue {
   name: string;
@@ -33,7 +35,7 @@ interface Answer {
 /**
  * Puts the configured values to the prompts they are for. A name is a prompt's search label or property name, in any
  * case. Where iMIS does not list the prompts, the values go as they were given: by name, and in the order given.
- * @throws ConfigError for a value that no prompt asks for or that fits several, for two values under one name, and for
+ * @throws ConnectorError for a value that no prompt asks for or that fits several, for two values under one name, and for
  *   a required prompt without a value
  */
 export function answerPrompts(values: readonly PromptValue[], prompts: readonly Prompt[] | undefined): PromptAnswers {
@@ -48,7 +50,10 @@ export function answerPrompts(values: readonly PromptValue[], prompts: readonly 
   }
   const answers = matched(given, prompts);
   const missing = answers.filter(({ prompt, given }) => prompt.required && !given?.value);
-  if (missing.length > 0) throw unansweredPrompts(missing.map(({ prompt }) => prompt));
+  if (missing.length > 0) {
+    const names = missing.map(({ prompt }) => promptName(prompt));
+    throw new ConnectorError(problems.unansweredPrompt({ prompts: names }));
+  }
   const named = namedValues(answers, prompts, url);
   if (named) refuseSharedNames(named, url);
   return { named, positional: answers.map(({ given }) => given?.value ?? ''), url };
@@ -64,7 +69,10 @@ function matched(values: readonly PromptValue[], prompts: readonly Prompt[]): An
   const matches = values.map((given) => ({ given, prompt: promptFor(given.name, prompts) }));
   return prompts.map((prompt) => {
     const [match, another] = matches.filter((each) => each.prompt === prompt);
-    if (match && another) throw answeredTwice(prompt, [match.given.name, another.given.name]);
+    if (match && another) {
+      const names = [match.given.name, another.given.name];
+      throw new ConnectorError(problems.promptGivenTwice({ prompt: promptName(prompt), names }));
+    }
     return { prompt, given: match?.given };
   });
 }
@@ -74,10 +82,15 @@ function promptFor(name: string, prompts: readonly Prompt[]): Prompt {
   const names = [serverName, ({ label }: Prompt) => label, ({ propertyName }: Prompt) => propertyName];
   for (const nameOf of names) {
     const [prompt, ...others] = prompts.filter((each) => keyOf(nameOf(each)) === keyOf(name));
-    if (prompt && others.length > 0) throw fitsSeveral(name, [prompt, ...others]);
+    if (prompt && others.length > 0) throw new ConnectorError(ambiguity(name, [prompt, ...others]));
     if (prompt) return prompt;
   }
-  throw unknownPrompt(name, prompts);
+  throw new ConnectorError(problems.unknownPrompt({ name, prompts: prompts.map(promptName) }));
+}
+
+function ambiguity(name: string, prompts: readonly Prompt[]): Problem {
+  const labels = prompts.map(({ label }) => label).filter((label) => label !== '');
+  return problems.ambiguousPrompt({ name, prompts: prompts.length, labels });
 }
 
 /** Undefined where a value would go to another prompt as well, or steer the paging: then only places tell them apart. */
@@ -120,5 +133,5 @@ function proofOf(prompt: Prompt, { value }: PromptValue): { toProve?: Prompt } {
 function refuseSharedNames(named: readonly PromptValue[], url: readonly PromptValue[]): void {
   const names = named.map(({ name }) => keyOf(name));
   const shared = url.find(({ name }) => names.includes(keyOf(name)));
-  if (shared) throw oneNameTwice(shared.name);
+  if (shared) throw new ConnectorError(problems.oneNameTwice({ name: shared.name }));
 }

@@ -1,4 +1,4 @@
-import { TransientError } from '../errors.ts';
+import { isTransient } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import type { Timing } from '../runtime/timing.ts';
 import type { Prompt } from './prompts.ts';
@@ -47,7 +47,7 @@ async function countWithout(
   try {
     return await reader.totalWithout(value, { signal, retries: () => !signal.aborted });
   } catch (error) {
-    if (error instanceof CallFailure || error instanceof TransientError) return undefined;
+    if (error instanceof CallFailure || isTransient(error)) return undefined;
     throw error;
   }
 }

@@ -21,7 +21,7 @@ interface RawPrompt {
 /** A blank search label is reported as the column's caption and a comparison sign: `Sent Date >=`. */
 const GENERATED_LABEL = /(?:[=<>≤≥≠]|&[lg]t;)\s*:?\s*$/;
 
-/** @throws ConfigError, TransientError where iMIS could not be asked */
+/** @throws ConnectorError where iMIS could not be asked */
 export async function lookUpPrompts(client: ImisClient, path: string, signal?: AbortSignal): Promise<LookUp<Prompt[]>> {
   const lookUp = await findByPath(client, 'QueryParameterDefinition', path, signal);
   if (typeof lookUp !== 'object') return lookUp;

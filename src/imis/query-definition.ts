@@ -52,13 +52,14 @@ interface RawProperty {
 const ASCENDING = 0;
 const DESCENDING = 1;
 
-/** @throws ConfigError, TransientError where iMIS could not be asked */
+/** @throws as {@link findByPath} */
 export async function lookUpDefinition(
   client: ImisClient,
   path: string,
   signal?: AbortSignal,
+  isRetried = true,
 ): Promise<LookUp<QueryDefinition>> {
-  const lookUp = await findByPath(client, 'QueryDefinition', path, signal);
+  const lookUp = await findByPath(client, 'QueryDefinition', path, signal, isRetried);
   return typeof lookUp === 'object' ? readDefinition(lookUp.found) : lookUp;
 }
 

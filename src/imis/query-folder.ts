@@ -38,7 +38,7 @@ const FOLDER_TYPES = new Set(['', 'FOL', 'CFL']);
 /**
  * Looks up the queries that a folder holds. An account without access can get a refusal, nothing, or an empty folder.
  * @param path `$/Folder`
- * @throws ConfigError, TransientError where iMIS could not be asked
+ * @throws ConnectorError where iMIS could not be asked
  */
 export async function lookUpFolder(client: ImisClient, path: string): Promise<FolderLookUp> {
   const lookUp = await execute(client, {

@@ -1,7 +1,8 @@
+import { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
+import { namesNotApart } from '../problems/prompts.ts';
 import type { CallTimes, ImisCall, ImisClient } from './client/imis-client.ts';
 import { byOtherNames, type NamedValue, type PromptAnswers, type PromptValue } from './prompt-answers.ts';
-import { namesNotApart } from './prompt-failure.ts';
 import { readPage, type Page } from './rows/page.ts';
 import { columnsIn, isListed } from './rows/row-reader.ts';
 
@@ -12,6 +13,15 @@ type Endpoint = 'api/query' | 'api/iqa';
 
 /** Statuses of `api/query` that can mean an iMIS from before 20.3.77: there only `api/iqa` reads queries. */
 const NOT_THERE = new Set([404, 405, 501]);
+
+/**
+ * Whether a refusal of `api/iqa` says less than that of `api/query` before: it answers 400 to whatever it does not find
+ * (20.2.64). Where `api/query` does not exist at all (405, 501), it is the only one that knows the query.
+ */
+function saysLess(fallback: CallFailure, first: CallFailure): boolean {
+  if (NOT_THERE.has(fallback.facts.status ?? 0)) return true;
+  return fallback.kind === 'refused' && first.facts.status === 404;
+}
 
 /** Reads pages of one query, through whichever of the two endpoints this iMIS has. */
 export class QueryReader {
@@ -38,7 +48,7 @@ export class QueryReader {
    * @param offset rows to pass over
    * @param limit rows to ask for
    * @throws CallFailure that was not to be tried again, or had its tries
-   * @throws ConfigError, TransientError of the log-in
+   * @throws ConnectorError of the log-in
    */
   async page(offset: number, limit: number, calls: PageCalls = {}): Promise<SentPage> {
     if (this.#endpoint) return this.#read(this.#endpoint, offset, limit, calls);
@@ -48,8 +58,7 @@ export class QueryReader {
     } catch (error) {
       if (!(error instanceof CallFailure) || !NOT_THERE.has(error.facts.status ?? 0)) throw error;
       return await this.#first('api/iqa', offset, limit, calls).catch((fallback: unknown) => {
-        // Neither is there: what the newer one said tells more.
-        throw fallback instanceof CallFailure && NOT_THERE.has(fallback.facts.status ?? 0) ? error : fallback;
+        throw fallback instanceof CallFailure && saysLess(fallback, error) ? error : fallback;
       });
     }
   }
@@ -102,7 +111,8 @@ export class QueryReader {
     try {
       return await this.#first('api/iqa', offset, limit, calls);
     } catch (error) {
-      throw error instanceof CallFailure && NOT_THERE.has(error.facts.status ?? 0) ? namesNotApart() : error;
+      const isMissing = error instanceof CallFailure && NOT_THERE.has(error.facts.status ?? 0);
+      throw isMissing ? new ConnectorError(namesNotApart()) : error;
     }
   }
 

@@ -1,17 +1,17 @@
+import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
 import type { Timing } from '../runtime/timing.ts';
-import { sentOn } from './client/connection-failure.ts';
 import type { LookUp } from './client/execute.ts';
 import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { ColumnWatch } from './column-watch.ts';
-import { withHint } from './did-you-mean.ts';
+import { explainPageFailure } from './explain-page-failure.ts';
 import { givenUpAfter } from './given-up-after.ts';
 import { pageFetcher, withRecords, type MakeRow } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
 import { PageRequest, untilItComes, type TimedPage } from './paging/page-request.ts';
-import { explainPageFailure, stopped } from './paging/read-failure.ts';
+import { stopped } from './paging/read-failure.ts';
 import { ReadStopped } from './paging/read-stopped.ts';
 import { SECOND_LOOKS } from './paging/walk.ts';
 import { WholeRead } from './paging/whole-read.ts';
@@ -21,7 +21,6 @@ import { lookUpPrompts, type Prompt } from './prompts.ts';
 import type { QueryColumn } from './query-columns.ts';
 import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
 import { QueryReader, type SentPage } from './query-reader.ts';
-import { diagnoseRefusal } from './query-refusal.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
 import { columnsIn } from './rows/row-reader.ts';
 import type { RecordRow } from './rows/row.ts';
@@ -55,7 +54,7 @@ export interface QuerySurvey {
   withoutEffect: readonly Prompt[];
 }
 
-/** Both reject with ConfigError or TransientError where iMIS could not be asked. */
+/** Both reject with ConnectorError where iMIS could not be asked. */
 export interface QueryLookUps {
   definition: Promise<LookUp<QueryDefinition>>;
   prompts: Promise<LookUp<Prompt[]>>;
@@ -114,7 +113,7 @@ export class ImisQuery {
    * @param needsDefinition whether an outage of the definition's end point fails the survey: types that are seen in rows
    *   only must not replace those of a definition that could not be had this time
    * @param lookUps what is asked for already
-   * @throws ConfigError that says what to mend, TransientError where iMIS is out of order
+   * @throws ConnectorError
    */
   async survey(
     { needsDefinition }: { needsDefinition: boolean },
@@ -127,8 +126,7 @@ export class ImisQuery {
     // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
     await Promise.allSettled([asked.definition, asked.prompts, early]);
     const first = await this.#answered(await asked.prompts, early);
-    if ('failure' in first)
-      throw await withHint(this.#explain(first.failure, await orRefused(definition)), client, this.name);
+    if ('failure' in first) throw await this.#explain(first.failure, await orRefused(definition));
     const known = await asked.definition;
     const found = typeof known === 'object' ? known.found : undefined;
     const { reader } = first;
@@ -150,13 +148,13 @@ export class ImisQuery {
 
   /**
    * A read of all rows, which has not begun yet.
-   * @throws TransientError where the first page holds what cannot be written
+   * @throws ConnectorError where the first page holds what cannot be written
    */
   read(survey: QuerySurvey, { makeRow, hasRegistrants, wanted }: ReadOptions): WholeRead {
     const { reader, firstPage, definition, columns } = survey;
     const fetch = pageFetcher(reader, this.#pace, this.#columnWatch(survey, wanted));
     return new WholeRead({
-      client: this.#options.client,
+      explain: (failure) => this.#explain(failure),
       fetch: async (...page) => withRecords(await fetch(...page), makeRow),
       pace: this.#pace,
       cap: definition?.cap ?? 0,
@@ -194,7 +192,7 @@ export class ImisQuery {
     }
   }
 
-  /** @throws ConfigError where a prompt is not answered, before any refusal of the page that this explains */
+  /** @throws ConnectorError where a prompt is not answered, before any refusal of the page that this explains */
   async #answered(prompts: LookUp<Prompt[]>, early: Promise<FirstPage> | undefined): Promise<FirstPage> {
     const answers = answerPrompts(this.#options.promptValues, typeof prompts === 'object' ? prompts.found : undefined);
     return early ?? this.#firstPage(answers);
@@ -226,18 +224,21 @@ export class ImisQuery {
       if (look > SECOND_LOOKS) throw stopped(new ReadStopped('no-rows', 1, newest.total));
       await this.#pause(look);
       const again = await this.#firstPageFrom(reader);
-      if ('failure' in again) throw this.#explain(again.failure, definition);
+      if ('failure' in again) throw await this.#explain(again.failure, definition);
       newest = again.page;
     }
     return newest;
   }
 
-  #explain(failure: CallFailure, definition: LookUp<QueryDefinition>): Error {
-    const error =
-      diagnoseRefusal(failure, definition, this.name) ??
-      sentOn(failure, 'the query') ??
-      explainPageFailure(failure, this.#options.client, this.#pace, 'the query');
-    return Object.assign(error, { cause: failure });
+  #explain(failure: CallFailure, known?: LookUp<QueryDefinition>): Promise<ConnectorError> {
+    const { pageSize, isReduced } = this.#pace;
+    return explainPageFailure(failure, {
+      client: this.#options.client,
+      query: this.name,
+      rows: pageSize,
+      isReduced,
+      known,
+    });
   }
 
   readonly #pause = (attempt: number): Promise<void> => {

@@ -1,9 +1,11 @@
 import type { AirbyteStream } from 'faros-airbyte-cdk/lib/protocol.js';
-import { ConfigError, ConnectorError, TransientError } from '../errors.ts';
+import { ConnectorError, isProblem } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { promptName } from '../imis/prompts.ts';
 import type { ImisQuery } from '../imis/query.ts';
-import { isClosed, requiresPrompt } from './left-out.ts';
+import { isClosed, ofFolderQuery, requiresPrompt } from '../problems/folder.ts';
+import type { Warning } from '../problems/problem.ts';
+import { unansweredPrompt } from '../problems/prompts.ts';
 import type { QueryStream } from './query-stream.ts';
 
 /** A query of the folder that is asked for. */
@@ -17,7 +19,7 @@ export interface Asked {
 export type Described = { name: string } & (
   | { stream: AirbyteStream; rows: number; columns: number; isSorted: boolean | undefined }
   /** Why it is no stream; expected of the query that is one already. */
-  | { leftOut: string; isExpected?: boolean }
+  | { leftOut: Warning; isExpected?: boolean }
   /** Why nobody knows whether it is one. */
   | { failure: ConnectorError }
 );
@@ -46,7 +48,9 @@ export async function describedMember(
     return { name, stream: stream.describe(survey), rows, columns, isSorted: survey.definition?.sorted };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    if (error.problem === 'unanswered-prompt') return { name, leftOut: requiresPrompt(name, await requiredBy(query)) };
+    if (isProblem(error, unansweredPrompt)) {
+      return { name, leftOut: requiresPrompt({ name, prompts: await requiredBy(query) }) };
+    }
     if (isRefusal(error)) return { name, refused: asked, closed: () => closed(asked, error, onFailure) };
     return failed(asked, error, onFailure);
   }
@@ -60,7 +64,7 @@ async function closed(
 ): Promise<Described> {
   const { name, query } = asked;
   const isShown = typeof (await query.definition()) === 'object';
-  return isShown ? { name, leftOut: isClosed(name, error.message) } : failed(asked, error, onFailure);
+  return isShown ? { name, leftOut: isClosed({ name, problem: error.problem }) } : failed(asked, error, onFailure);
 }
 
 /** A hundred queries are asked for: an error has to say which of them it is about. */
@@ -74,10 +78,8 @@ function failed(
   return { name, failure };
 }
 
-function about(error: ConnectorError, path: string): ConnectorError {
-  const message = `The query "${path}" of the folder: ${error.message}`;
-  const Kind = error instanceof ConfigError ? ConfigError : TransientError;
-  return new Kind(message, error.internalMessage, error.problem);
+function about({ problem }: ConnectorError, path: string): ConnectorError {
+  return new ConnectorError(ofFolderQuery({ path, problem }, problem.detail));
 }
 
 /** A refusal of iMIS itself comes as JSON: a firewall's does not. */

@@ -1,11 +1,12 @@
 import { isSamePath, type FolderQuery } from '../imis/query-folder.ts';
+import { isAttendees, sharesName } from '../problems/folder.ts';
+import type { Warning } from '../problems/problem.ts';
 import { nameInDestinations } from './destination-names.ts';
-import { isAttendees, sharesName } from './left-out.ts';
 
 /** A query of the folder, and what is known of it without asking for it. */
 export interface Member extends FolderQuery {
   /** Why it is no stream; undefined where it may be one. */
-  leftOut?: string;
+  leftOut?: Warning;
   /** Set for the query that is a stream already. */
   isExpected?: boolean;
 }
@@ -19,8 +20,8 @@ export function membersOf(queries: readonly FolderQuery[], attendees: FolderQuer
   const others = queries.filter(({ path }) => !isSamePath(path, attendees.path));
   const taken = [attendees.name, ...others.map(({ name }) => name)];
   return queries.map((query) => {
-    if (!others.includes(query)) return { ...query, leftOut: isAttendees(query.name), isExpected: true };
+    if (!others.includes(query)) return { ...query, leftOut: isAttendees({ name: query.name }), isExpected: true };
     const alike = taken.filter((name) => nameInDestinations(name) === nameInDestinations(query.name));
-    return alike.length > 1 ? { ...query, leftOut: sharesName(query.name, alike) } : query;
+    return alike.length > 1 ? { ...query, leftOut: sharesName({ name: query.name, names: alike }) } : query;
   });
 }

@@ -3,6 +3,7 @@ import type { ImisClient } from '../imis/client/imis-client.ts';
 import { requireFolder } from '../imis/folder-failure.ts';
 import { lookUpFolder, type FolderQuery, type QueryFolder } from '../imis/query-folder.ts';
 import type { ImisQuery } from '../imis/query.ts';
+import { messageOf } from '../problems/problem.ts';
 import { atOnce } from '../runtime/at-once.ts';
 import { describedMember, type Asked, type Described, type Refused } from './described-member.ts';
 import { membersOf } from './folder-members.ts';
@@ -60,7 +61,7 @@ export class FolderStreams {
     const described = await this.examined((failure) => {
       throw failure;
     });
-    for (const each of described) if ('leftOut' in each) onLeftOut(each.leftOut);
+    for (const each of described) if ('leftOut' in each) onLeftOut(messageOf(each.leftOut));
     return described.flatMap((each) => ('stream' in each ? [each.stream] : []));
   }
 

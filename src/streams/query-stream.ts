@@ -2,15 +2,19 @@ import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import { SyncMode, type AirbyteStream } from 'faros-airbyte-cdk/lib/protocol.js';
 import type { StreamKey } from 'faros-airbyte-cdk/lib/sources/streams/stream-base.js';
 import { FullRefreshStream, type RecordSchema, type StreamReading } from '../airbyte/full-refresh-stream.ts';
-import { unknownColumns } from '../imis/column-failure.ts';
-import { COMPARE_ROWS, promptWithoutEffect } from '../imis/prompt-failure.ts';
+import { ConnectorError } from '../errors.ts';
+import { promptName } from '../imis/prompts.ts';
 import type { QueryColumn } from '../imis/query-columns.ts';
 import type { QuerySurvey } from '../imis/query.ts';
 import type { RecordRow } from '../imis/rows/row.ts';
+import { messageOf, type Warning } from '../problems/problem.ts';
+import { promptWithoutEffect } from '../problems/prompts.ts';
+import { unknownColumns } from '../problems/query.ts';
+import { columnsMissing, typesContradicted, typesFromRows } from '../problems/rows.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { amount } from '../wording.ts';
 import { confirmedColumns } from './confirmed-columns.ts';
-import { TYPES_FROM_ROWS, columnsMissing, queryWarnings, rowWarnings, summary, typesContradicted } from './notices.ts';
+import { queryWarnings, rowWarnings, summary } from './notices.ts';
 import { RecordPlan } from './record-plan.ts';
 import { rowMaker } from './row-maker.ts';
 import type { EmittedRecord, KindReading, Purpose, StreamKind } from './stream-kind.ts';
@@ -49,12 +53,14 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
 
   /**
    * Asks for all that has to be known before the first row is emitted.
-   * @throws ConfigError that says what to fix, TransientError where a system is unavailable
+   * @throws ConnectorError
    */
   async survey(purpose: Purpose, columns = purpose !== 'read'): Promise<S> {
     const survey = await this.#kind.survey({ purpose, columns });
     const { withoutEffect, firstPage } = survey;
-    this.#warn(withoutEffect.map((prompt) => `${promptWithoutEffect(prompt, firstPage.total)} ${COMPARE_ROWS}`));
+    for (const prompt of withoutEffect) {
+      this.#warn([promptWithoutEffect({ prompt: promptName(prompt), total: firstPage.total })]);
+    }
     this.#warn(this.#kind.surveyWarnings(survey, purpose));
     return survey;
   }
@@ -65,10 +71,10 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
 
   /**
    * The stream as a catalog lists it.
-   * @throws ConfigError where the columns cannot be known: a guess would drop columns downstream
+   * @throws ConnectorError where the columns cannot be known: a guess would drop columns downstream
    */
   describe(survey: S): AirbyteStream {
-    if (!survey.columns) throw unknownColumns(this.#kind.query.name);
+    if (!survey.columns) throw new ConnectorError(unknownColumns({ query: this.#kind.query.name }));
     const key = this.primaryKey as string[][] | undefined;
     return {
       name: this.name,
@@ -120,12 +126,13 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
     const missing = reading.columns.filter(
       ({ from, isOptional }) => !isOptional && from !== undefined && !names.has(from),
     );
-    if (columns && missing.length > 0) this.#warn([columnsMissing(missing.map(({ name }) => name))]);
+    if (columns && missing.length > 0) this.#warn([columnsMissing({ names: missing.map(({ name }) => name) })]);
     return reading;
   }
 
   #allColumns(survey: S, columns: readonly QueryColumn[]): Properties {
-    if (columns.some(({ source }) => source === 'rows')) this.#warn([TYPES_FROM_ROWS]);
+    const guessed = columns.filter(({ source }) => source === 'rows').length;
+    if (guessed > 0) this.#warn([typesFromRows({ guessed, columns: columns.length })]);
     this.#warn(this.#kind.columnWarnings(survey, columns));
     const confirmed = confirmedColumns(columns, survey.firstPage.items);
     const properties = this.#kind.properties(survey, confirmed);
@@ -135,12 +142,12 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
     const changed = properties.flatMap(([name, schema]) =>
       contradicted.includes(name) && defined.get(name) !== schema ? [name] : [],
     );
-    if (changed.length > 0) this.#warn([typesContradicted(changed)]);
+    if (changed.length > 0) this.#warn([typesContradicted({ names: changed })]);
     return properties;
   }
 
-  #warn(warnings: readonly string[]): void {
-    for (const warning of warnings) this.logger.warn(warning);
+  #warn(warnings: readonly Warning[]): void {
+    for (const warning of warnings) this.logger.warn(messageOf(warning));
   }
 }
 

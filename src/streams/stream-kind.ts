@@ -2,6 +2,7 @@ import type { StreamRecord } from '../airbyte/full-refresh-stream.ts';
 import type { QueryColumn } from '../imis/query-columns.ts';
 import type { ImisQuery, QuerySurvey } from '../imis/query.ts';
 import type { RecordRow } from '../imis/rows/row.ts';
+import type { Warning } from '../problems/problem.ts';
 import type { FilledColumn } from './record-plan.ts';
 import { SCHEMA_OF, type Properties } from './stream-schema.ts';
 
@@ -24,7 +25,7 @@ export interface KindReading {
   /** Makes the records of rows, in their order. */
   complete: (rows: AsyncGenerator<RecordRow[]>) => AsyncGenerator<EmittedRecord[]>;
   /** What to know of the read, at its end. */
-  closing: (records: number) => { warnings: string[]; summary?: string | undefined };
+  closing: (records: number) => { warnings: Warning[]; summary?: string | undefined };
 }
 
 /**
@@ -39,14 +40,14 @@ export interface StreamKind<S extends QuerySurvey = QuerySurvey> {
   registrantIdColumn: string | undefined;
   /** The column with the id by which another system knows the registrant; undefined where that is the primary key. */
   matchColumn?: string | undefined;
-  /** @throws ConfigError that says what to fix, TransientError where a system is unavailable */
+  /** @throws ConnectorError */
   survey: (needs: SurveyNeeds) => Promise<S>;
   /** What to know of a survey by itself. */
-  surveyWarnings: (survey: S, purpose: Purpose) => string[];
+  surveyWarnings: (survey: S, purpose: Purpose) => Warning[];
   /** The stream's columns in their order. */
   properties: (survey: S, columns: readonly QueryColumn[]) => Properties;
   /** What to know of the columns. */
-  columnWarnings: (survey: S, columns: readonly QueryColumn[]) => string[];
+  columnWarnings: (survey: S, columns: readonly QueryColumn[]) => Warning[];
   /** @param declared the columns that the catalog declares, or all */
   reading: (survey: S, declared: Properties) => KindReading;
 }

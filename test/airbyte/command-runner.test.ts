@@ -11,8 +11,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand, type Connector, type RunnableSource } from '../../src/airbyte/command-runner.ts';
 import { StreamFailure } from '../../src/airbyte/sync.ts';
 import { parseCommandLine, type Invocation } from '../../src/commands.ts';
-import { ConfigError, OutputClosedError, TransientError } from '../../src/errors.ts';
+import { OutputClosedError } from '../../src/errors.ts';
 import { FakeTiming } from '../fake-timing.ts';
+import { madeUp } from '../made-up-error.ts';
 import { collecting, type Line } from './collector.ts';
 
 const CATALOG = { streams: [{ stream: { name: 'Attendees' }, sync_mode: 'full_refresh' }] };
@@ -201,7 +202,7 @@ describe('a command that fails', () => {
 
   test('writes one error, names the stream, and exits with 1', async () => {
     const ran = await run(args(), {
-      sync: () => Promise.reject(new StreamFailure('Attendees', new TransientError('down', 'HTTP 503'))),
+      sync: () => Promise.reject(new StreamFailure('Attendees', madeUp('transient_error', 'down', 'HTTP 503'))),
     });
     expect(ran.code).toBe(1);
     expect(errorIn(ran)).toEqual({
@@ -213,7 +214,9 @@ describe('a command that fails', () => {
   });
 
   test('masks the secrets of its configuration', async () => {
-    const ran = await run(args(), { sync: () => Promise.reject(new ConfigError('rejected: s3cret', 'sent s3cret')) });
+    const ran = await run(args(), {
+      sync: () => Promise.reject(madeUp('config_error', 'rejected: s3cret', 'sent s3cret')),
+    });
     expect(errorIn(ran)).toMatchObject({ message: 'rejected: ***', internal_message: 'sent ***' });
   });
 

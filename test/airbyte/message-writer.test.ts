@@ -7,8 +7,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { errorTrace, recordFrame, streamState } from '../../src/airbyte/messages.ts';
-import { ConfigError, OutputClosedError } from '../../src/errors.ts';
+import { OutputClosedError } from '../../src/errors.ts';
 import { Redactor } from '../../src/runtime/redactor.ts';
+import { madeUp } from '../made-up-error.ts';
 import { Collector, collecting } from './collector.ts';
 
 const rowOf = (id: string): readonly Buffer[] =>
@@ -82,7 +83,7 @@ describe('a secret', () => {
     const secret = 'p"ss&word';
     const { out, writer } = collecting(secret);
     writer.write(log(`sent ${secret}, ${encodeURIComponent(secret)}, ${JSON.stringify({ secret })}`));
-    writer.write(errorTrace(new ConfigError(`said ${secret}`, `inside ${secret}`), undefined, 0));
+    writer.write(errorTrace(madeUp('config_error', `said ${secret}`, `inside ${secret}`), undefined, 0));
     writer.write(errorTrace(new Error(secret), undefined, 0));
     const status = { status: AirbyteConnectionStatus.FAILED, message: `wrong: ${secret}` };
     writer.write(new AirbyteConnectionStatusMessage(status));
@@ -93,7 +94,7 @@ describe('a secret', () => {
   test('that is a word of the protocol does not break a message', () => {
     for (const secret of ['TRACE', 'message', 'ERROR', 'config_error', 'emitted_at', '0']) {
       const { out, writer } = collecting(secret);
-      writer.write(errorTrace(new ConfigError('wrong'), 'Attendees', 0));
+      writer.write(errorTrace(madeUp('config_error', 'wrong'), 'Attendees', 0));
       expect(out.lines).toEqual([
         {
           type: 'TRACE',

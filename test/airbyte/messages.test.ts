@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StreamRecord } from '../../src/airbyte/full-refresh-stream.ts';
 import { errorTrace, estimate, recordFrame, streamState, streamStatus } from '../../src/airbyte/messages.ts';
-import { ConfigError, SystemError, TransientError } from '../../src/errors.ts';
+import { madeUp } from '../made-up-error.ts';
 
 const json = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 const NOW = 1_700_000_000_000;
@@ -72,9 +72,9 @@ describe('a record', () => {
 
 describe('the error at the end', () => {
   test.each([
-    [new ConfigError('mend it', 'HTTP 404'), 'config_error'],
-    [new TransientError('wait', 'HTTP 503'), 'transient_error'],
-    [new SystemError('ours', 'odd'), 'system_error'],
+    [madeUp('config_error', 'mend it', 'HTTP 404'), 'config_error'],
+    [madeUp('transient_error', 'wait', 'HTTP 503'), 'transient_error'],
+    [madeUp('system_error', 'ours', 'odd'), 'system_error'],
   ])('%s says who must act', (error, failureType) => {
     expect(errorOf(error)).toEqual({
       message: error.message,
@@ -84,7 +84,7 @@ describe('the error at the end', () => {
   });
 
   test('names the stream where there is one', () => {
-    expect(errorOf(new ConfigError('x'), 'Attendees')).toEqual({
+    expect(errorOf(madeUp('config_error', 'x'), 'Attendees')).toEqual({
       message: 'x',
       failure_type: 'config_error',
       stream_descriptor: { name: 'Attendees' },

@@ -4,8 +4,10 @@ import { FullRefreshStream, type StreamReading, type StreamRecord } from '../../
 import { ConnectorLogger } from '../../src/airbyte/logger.ts';
 import type { MessageWriter } from '../../src/airbyte/message-writer.ts';
 import { StreamFailure, syncStreams } from '../../src/airbyte/sync.ts';
-import { ConfigError, OutputClosedError, TransientError } from '../../src/errors.ts';
+import type { ConnectorError } from '../../src/errors.ts';
+import { OutputClosedError } from '../../src/errors.ts';
 import { FakeTiming } from '../fake-timing.ts';
+import { madeUp } from '../made-up-error.ts';
 import { collecting, type Line } from './collector.ts';
 
 type Batches = (reading: StreamReading) => AsyncGenerator<StreamRecord[]>;
@@ -142,7 +144,7 @@ describe('a sync', () => {
   });
 
   test('that fails is INCOMPLETE, without a state, and carries its cause and stream', async () => {
-    const cause = new TransientError('down');
+    const cause = madeUp('transient_error', 'down');
     const { words, error } = await synced(
       async function* () {
         yield rows(1, 2);
@@ -157,14 +159,14 @@ describe('a sync', () => {
 
   test('of a catalog with an unknown stream reads nothing at all', async () => {
     const { lines, error } = await synced(() => giving(rows(1)), catalogOf('Attendees', 'Sessions'));
-    expect(error).toBeInstanceOf(ConfigError);
-    expect((error as ConfigError).message).toMatch(/"Sessions".*"Attendees", "Other"/);
+    expect(error).toMatchObject({ failureType: 'config_error' });
+    expect((error as ConnectorError).message).toMatch(/"Sessions".*"Attendees", "Other"/);
     expect(lines).toEqual([]);
   });
 
   test('of a catalog with the same stream twice is refused', async () => {
     const { lines, error } = await synced(() => giving(rows(1)), catalogOf('Attendees', 'Attendees'));
-    expect((error as ConfigError).message).toContain('"Attendees" twice');
+    expect((error as ConnectorError).message).toContain('"Attendees" twice');
     expect(lines).toEqual([]);
   });
 

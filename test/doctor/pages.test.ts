@@ -115,7 +115,7 @@ describe('the JSON', () => {
       ...['collisions', 'folder', 'match', 'cost'],
     ]);
     expect(Object.keys(report.steps[0] ?? {})).toEqual([
-      ...['id', 'group', 'title', 'status', 'found', 'todo', 'where', 'outage'],
+      ...['id', 'group', 'title', 'status', 'found', 'todo', 'where', 'owners', 'outage'],
     ]);
   });
 });

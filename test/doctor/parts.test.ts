@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collisionsAmong } from '../../src/doctor/collisions.ts';
 import { imisCost, openWaterCost } from '../../src/doctor/cost.ts';
-import { inTwo } from '../../src/doctor/in-two.ts';
 import { spread } from '../../src/doctor/match-sample.ts';
 import { padded, widthOf, wrapped } from '../../src/doctor/terminal.ts';
 import { JITTER } from '../../src/openwater/rate-limiter.ts';
@@ -26,29 +25,6 @@ describe('names in a destination', () => {
       { name: 'c', columns: ['C', 'c'] },
     ]);
     expect(collisionsAmong(['constructor', '__proto__', 'toString'])).toEqual([]);
-  });
-});
-
-describe('a message', () => {
-  it.each([
-    ['What is found. What to do. And more.', ['What is found.', 'What to do. And more.']],
-    ['Only one sentence.', ['Only one sentence.', null]],
-    ['No column "Dr. Who". Take another.', ['No column "Dr. Who".', 'Take another.']],
-    ['It asks: "X" (Which one? Say. Now). Add it.', ['It asks: "X" (Which one? Say. Now).', 'Add it.']],
-    ['At https://x.example.com/a.b it ends. Look.', ['At https://x.example.com/a.b it ends.', 'Look.']],
-    ['A lone " is no quotation. Look.', ['A lone " is no quotation.', 'Look.']],
-    ['', ['', null]],
-  ])('is taken apart after its first sentence: %s', (message, parts) => {
-    expect(inTwo(message)).toEqual(parts);
-  });
-
-  it('loses nothing when it is taken apart', () => {
-    fc.assert(
-      fc.property(fc.string(), (message) => {
-        const [found, todo] = inTwo(message);
-        expect(todo === null ? found : `${found} ${todo}`).toBe(message);
-      }),
-    );
   });
 });
 

@@ -126,7 +126,8 @@ describe('an answer that is no success', () => {
     for (const body of ['{"access_token":"x"}', '<html>', '']) {
       const failure = failureOf(answer(body, {}, status));
       expect(failure.kind).toBe(kind);
-      expect(failure.facts).toEqual({ status, detail: `a body of ${body.length} bytes` });
+      const isHtml = body.startsWith('<');
+      expect(failure.facts).toEqual({ status, isHtml, detail: `a body of ${body.length} bytes` });
     }
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.ts';
 import { answerPrompts, byOtherNames } from '../../src/imis/prompt-answers.ts';
 import type { Prompt } from '../../src/imis/prompts.ts';
+import { unansweredPrompt } from '../../src/problems/prompts.ts';
 import { thrown } from '../thrown.ts';
 
 const EVENT: Prompt = { propertyName: 'EventCode', label: 'Which event?', required: true };
@@ -97,20 +97,16 @@ describe('the answers to prompts that are known', () => {
 describe('values are refused', () => {
   const message = (names: string[], prompts: Prompt[] | undefined): string => {
     const error = thrown(() => answerPrompts(given(...names), prompts));
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toMatchObject({ failureType: 'config_error' });
     expect((error as Error).message).not.toContain('secret');
     return (error as Error).message;
   };
 
   test.each([[[]], [[{ name: 'EventCode', value: '' }]]])('that lack required ones (%j)', (values) => {
     const unlabelled = { propertyName: 'Year', label: '', required: true };
-    expect(thrown(() => answerPrompts(values, [STATUS, EVENT, unlabelled]))).toEqual(
-      new ConfigError(
-        'The query asks for a value that Query parameters (query_parameters) does not give: "EventCode" (Which event?), "Year". Add it there, or make the prompt optional in iMIS (the query\'s Filter tab).',
-        undefined,
-        'unanswered-prompt',
-      ),
-    );
+    expect(thrown(() => answerPrompts(values, [STATUS, EVENT, unlabelled]))).toMatchObject({
+      problem: unansweredPrompt({ prompts: ['"EventCode" (Which event?)', '"Year"'] }),
+    });
   });
 
   test('that no prompt asks for, with those that are there and how a URL filter is written', () => {

@@ -1,6 +1,5 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TransientError } from '../../src/errors.ts';
 import { didYouMean } from '../../src/imis/did-you-mean.ts';
 import { lookUpFolder } from '../../src/imis/query-folder.ts';
 import { mockHttp } from '../mocked-http.ts';
@@ -150,7 +149,7 @@ describe('the queries of a folder', () => {
 
   test('are an outage where iMIS is one', async () => {
     responding({ FindByPath: [200, folder], FindDocumentsInFolder: [500] });
-    expect(await errorOf(lookUpFolder(site.client, FOLDER))).toBeInstanceOf(TransientError);
+    expect(await errorOf(lookUpFolder(site.client, FOLDER))).toMatchObject({ failureType: 'transient_error' });
   });
 });
 

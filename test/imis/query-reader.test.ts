@@ -1,6 +1,5 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.ts';
 import type { CallFailure } from '../../src/http/failures.ts';
 import type { PromptAnswers } from '../../src/imis/prompt-answers.ts';
 import { QueryReader } from '../../src/imis/query-reader.ts';
@@ -91,25 +90,30 @@ describe('the old end point', () => {
     nock.cleanAll();
     nock(HOST).post('/token').reply(400, { error: 'invalid_grant' });
     answering({ query: [200, PAGE], iqa: [200, PAGE] });
-    expect(await errorOf(reader().page(0, 500))).toBeInstanceOf(ConfigError);
+    expect(await errorOf(reader().page(0, 500))).toMatchObject({ failureType: 'config_error' });
     expect(endpoints()).toEqual([]);
   });
 
   test.each<[newer: number, older: number, told: number]>([
     [404, 501, 404],
     [501, 405, 501],
-    [404, 403, 403],
+    [404, 403, 404],
+    [404, 400, 404],
     [405, 400, 400],
-  ])('tells what is wrong (%i, then %i) unless it is missing, too', async (newer, older, told) => {
-    answering({ query: [newer], iqa: [older] });
-    const read = reader();
-    const failure = (await errorOf(read.page(0, 500))) as CallFailure;
-    expect([failure.facts.status, read.endpoint]).toEqual([told, undefined]);
-    expect(endpoints()).toEqual(['/api/query', '/api/iqa']);
-  });
+    [501, 403, 403],
+  ])(
+    'that refuses, too (%i, then %i), is reported unless the newer one knows the query',
+    async (newer, older, told) => {
+      answering({ query: [newer], iqa: [older] });
+      const read = reader();
+      const failure = (await errorOf(read.page(0, 500))) as CallFailure;
+      expect([failure.facts.status, read.endpoint]).toEqual([told, undefined]);
+      expect(endpoints()).toEqual(['/api/query', '/api/iqa']);
+    },
+  );
 
   test('tells that the account has no rights', async () => {
     answering({ query: [404], iqa: [401] });
-    expect(await errorOf(reader().page(0, 500))).toMatchObject({ problem: 'no-rights' });
+    expect(await errorOf(reader().page(0, 500))).toMatchObject({ problem: { id: 'no-rights' } });
   });
 });

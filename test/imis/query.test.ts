@@ -1,9 +1,10 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, TransientError } from '../../src/errors.ts';
+import { ConnectorError } from '../../src/errors.ts';
 import type { PromptValue } from '../../src/imis/prompt-answers.ts';
 import { ImisQuery, type QuerySurvey } from '../../src/imis/query.ts';
 import type { RecordRow, Row } from '../../src/imis/rows/row.ts';
+import type { FailureType } from '../../src/problems/problem.ts';
 import { mockHttp } from '../mocked-http.ts';
 import { fingerprintOf } from './paging/fake-query.ts';
 import { recordRow } from './record-row.ts';
@@ -133,14 +134,14 @@ describe('a survey', () => {
     test('ends where it goes on so', async () => {
       emptyAtFirst(4, page(ROWS));
       const error = await errorOf(survey());
-      expect(error).toBeInstanceOf(TransientError);
+      expect(error).toMatchObject({ failureType: 'transient_error' });
       expect(String(error)).toContain('the query has 2 rows, but gives none from row 1 on');
       expect(asked.query.length).toBe(4);
     });
 
     test('tells of a refusal that comes then', async () => {
       emptyAtFirst(1, [403]);
-      expect(await errorOf(survey())).toBeInstanceOf(ConfigError);
+      expect(await errorOf(survey())).toMatchObject({ failureType: 'config_error' });
     });
 
     test('is taken as it is where the definition tells the columns', async () => {
@@ -199,7 +200,7 @@ describe('a survey', () => {
 
   test('stays with the newer end point where the older one is missing, too', async () => {
     mock({ query: [404], iqa: [501], QueryDefinition: result(null), QueryParameterDefinition: result(null) });
-    const error = (await errorOf(survey())) as ConfigError;
+    const error = (await errorOf(survey())) as ConnectorError;
     expect(error.message).toMatch(/no query at/);
     expect(error.internalMessage).toContain('404');
   });
@@ -238,7 +239,7 @@ describe('a survey', () => {
 
 test('a look-up that never comes is given up where a survey can do without it', async () => {
   const never = (): Promise<Answer> => new Promise(() => undefined);
-  answerReads(() => page(ROWS) as [number, object]);
+  answerReads(() => page(ROWS));
   for (const entity of ['QueryDefinition', 'QueryParameterDefinition']) {
     nock(HOST)
       .post(`/api/${entity}/_execute`)
@@ -332,8 +333,8 @@ describe('a definition', () => {
   test('that cannot be had for an outage fails a survey that needs it, and no other one', async () => {
     mock({ query: page(ROWS), QueryDefinition: [500], QueryParameterDefinition: NO_PROMPTS });
     const error = await errorOf(survey(true));
-    expect(error).toBeInstanceOf(TransientError);
-    expect((error as TransientError).message).toContain('the QueryDefinition of the query');
+    expect(error).toMatchObject({ failureType: 'transient_error' });
+    expect((error as ConnectorError).message).toContain('the QueryDefinition of the query');
     await expect(survey(false)).resolves.toMatchObject({ definition: undefined });
   });
 });
@@ -400,50 +401,60 @@ describe('prompts', () => {
   test('that are required and have no value are named, rather than the refusal of the page that follows', async () => {
     mock({ query: [400, { Message: 'x' }], QueryDefinition: [403], QueryParameterDefinition: result(PROMPTS) });
     const error = await errorOf(survey());
-    expect(error).toBeInstanceOf(ConfigError);
-    expect((error as ConfigError).message).toContain('"EventCode" (Which event?)');
+    expect(error).toMatchObject({ failureType: 'config_error' });
+    expect((error as ConnectorError).message).toContain('"EventCode" (Which event?)');
   });
 });
 
 describe('a survey fails', () => {
   const DOWN = { QueryDefinition: result(definition()), QueryParameterDefinition: NO_PROMPTS } as const;
 
-  test.each<[string, Parameters<typeof mock>[0], typeof ConfigError | typeof TransientError, RegExp]>([
+  test.each<[string, Parameters<typeof mock>[0], FailureType, RegExp]>([
     [
       'the path is wrong',
       { query: [404], QueryDefinition: result(null), QueryParameterDefinition: result(null) },
-      ConfigError,
+      'config_error',
       /no query at/,
     ],
     [
       'the REST box is off',
       { query: [404], QueryDefinition: result(definition({ IsAvailableToREST: false })) },
-      ConfigError,
+      'config_error',
       /Available via the REST API/,
     ],
-    ['there is no access', { query: [403], ...DOWN }, ConfigError, /may not read/],
-    ['nothing may be looked up', { query: [404], QueryDefinition: [403] }, ConfigError, /does not let it look further/],
-    ['the read is refused as invalid', { query: [400], ...DOWN }, ConfigError, /invalid \(400\)/],
+    ['there is no access', { query: [403], ...DOWN }, 'config_error', /may not read/],
+    [
+      'nothing may be looked up',
+      { query: [404], QueryDefinition: [403] },
+      'config_error',
+      /does not let it look further/,
+    ],
+    ['the read is refused as invalid', { query: [400], ...DOWN }, 'config_error', /invalid \(400\)/],
     [
       'the account has no rights',
       { query: [401], QueryDefinition: [401], QueryParameterDefinition: [401] },
-      ConfigError,
+      'config_error',
       /RemoteService/,
     ],
-    ['the read is sent on elsewhere', { query: () => [302], ...DOWN }, ConfigError, /the request for the query on to/],
-    ['the site is busy', { query: [503], ...DOWN }, TransientError, /could not answer the request for the query \(/],
-    ['there are web pages', { query: [200, '<html>'], ...DOWN }, TransientError, /my\.imis\.com could not answer/],
-    ['even small pages time out', { query: [504], ...DOWN }, TransientError, /pages of 50 rows are no faster/],
+    [
+      'the read is sent on elsewhere',
+      { query: () => [302], ...DOWN },
+      'config_error',
+      /the request for the query on to/,
+    ],
+    ['the site is busy', { query: [503], ...DOWN }, 'transient_error', /could not answer the request for the query \(/],
+    ['there are web pages', { query: [200, '<html>'], ...DOWN }, 'transient_error', /my\.imis\.com could not answer/],
+    ['even small pages time out', { query: [504], ...DOWN }, 'transient_error', /pages of 50 rows are no faster/],
     [
       'the site is down and so is its metadata',
       { query: [500], QueryDefinition: [500], QueryParameterDefinition: [500] },
-      TransientError,
+      'transient_error',
       /my\.imis\.com/,
     ],
   ])('where %s, with what to do', async (_name, endpoints, kind, message) => {
     mock(endpoints);
     const error = await errorOf(survey());
-    expect(error).toBeInstanceOf(kind);
+    expect(error).toMatchObject({ failureType: kind });
     expect((error as Error).message).toMatch(message);
     expect(site.logIns).toBeLessThanOrEqual(3);
   });
@@ -518,7 +529,7 @@ describe('a read', () => {
     };
     expect(() =>
       query.read(surveyed, { makeRow: tooDeep, hasRegistrants: true, wanted: ['Registrant ID', 'Age'] }),
-    ).toThrow(TransientError);
+    ).toThrow(ConnectorError);
   });
 });
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/problems/problem.ts';
 import { Enrichment, type ProfileSlot } from '../../src/streams/attendees/enrichment.ts';
 import type { TemplateField, OpenWaterUser } from '../simulator/openwater/profile.ts';
 import { VirtualOpenWater, type VirtualOptions } from './virtual-openwater.ts';
@@ -46,7 +47,12 @@ export async function enrich(
   const starts = openWater.requests.map(({ at }) => at);
   return {
     ...{ openWater, enrichment, jobs, matched: jobs.filter((job) => job !== undefined).length },
-    ...{ warnings: enrichment.warnings, debug, calls: openWater.requests.length, ms: openWater.elapsedMs },
+    ...{
+      warnings: enrichment.warnings.map(messageOf),
+      debug,
+      calls: openWater.requests.length,
+      ms: openWater.elapsedMs,
+    },
     mostInASecond: starts.reduce((most, start, at) => {
       let end = at;
       while ((starts[end] ?? Infinity) < start + 1000) end++;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { QueryDefinition } from '../../src/imis/query-definition.ts';
-import { columnsMissing, queryWarnings, rowWarnings, summary } from '../../src/streams/notices.ts';
+import { messageOf } from '../../src/problems/problem.ts';
+import { columnsMissing } from '../../src/problems/rows.ts';
+import { queryWarnings, rowWarnings, summary } from '../../src/streams/notices.ts';
 import { Tally } from '../../src/streams/tally.ts';
 
 const DEFINITION: QueryDefinition = {
@@ -22,14 +24,16 @@ describe('of a query', () => {
 
   test('it is said that it is unsorted, where it is longer than a page', () => {
     const unsorted = { ...DEFINITION, sorted: false };
-    expect(queryWarnings(unsorted, 501, 500)).toEqual([
-      expect.stringMatching(/not sorted.*Sort it by a unique column/),
+    expect(queryWarnings(unsorted, 501, 500).map(messageOf)).toEqual([
+      expect.stringMatching(/not sorted.*sort it by a unique column/),
     ]);
     expect(queryWarnings(unsorted, 500, 500)).toEqual([]);
   });
 
   test('its limit of results is said', () => {
-    expect(queryWarnings({ ...DEFINITION, cap: 1500 }, 10, 500)).toEqual([expect.stringMatching(/1,500 rows at most/)]);
+    expect(queryWarnings({ ...DEFINITION, cap: 1500 }, 10, 500).map(messageOf)).toEqual([
+      expect.stringMatching(/1,500 rows at most/),
+    ]);
   });
 });
 
@@ -57,7 +61,7 @@ describe('of the rows', () => {
     ],
   ])('%j and %i further rows are counted in one warning', (counts, furtherRows, message) => {
     const warnings = rowWarnings(tally(counts), { ...FINDINGS, furtherRows }, 'Registrant ID');
-    expect(warnings).toEqual([expect.stringMatching(message)]);
+    expect(warnings.map(messageOf)).toEqual([expect.stringMatching(message)]);
   });
 
   test('nothing is said of ids where rows belong to nobody', () => {
@@ -66,7 +70,7 @@ describe('of the rows', () => {
 });
 
 test('columns that the query does not have are named in one warning', () => {
-  expect(columnsMissing(['A', 'B'])).toMatch(
+  expect(messageOf(columnsMissing({ names: ['A', 'B'] }))).toMatch(
     /^The catalog declares 2 columns that the query does not have: "A", "B"\./,
   );
 });

@@ -1,64 +1,82 @@
-import { ConfigError, TransientError } from '../../errors.ts';
-import type { CallFailure } from '../../http/failures.ts';
+import { ConnectorError } from '../../errors.ts';
+import type { CallFailure, FailureKind } from '../../http/failures.ts';
+import { proxyProblem } from '../../http/proxy-problem.ts';
+import * as problems from '../../problems/connection.ts';
+import type { Problem, ProblemKind } from '../../problems/problem.ts';
 
-/** What the certificate errors of OpenSSL mean to the person who can mend them. */
-const TLS_PROBLEMS: [codes: RegExp, problem: string][] = [
-  [/EXPIRED/, 'has expired: whoever runs the site must renew it'],
-  [/NOT_YET_VALID/, 'is not valid yet: check the clock of the machine that runs Airbyte'],
-  [/ALTNAME|HOSTNAME/, 'is for another host name: use the name in the certificate as Host (host)'],
-  [
-    /SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|ISSUER|UNTRUSTED/,
-    'comes from an authority that is not trusted here: point NODE_EXTRA_CA_CERTS at the certificate of your own authority',
-  ],
-  [
-    /^(CERT_|CRL_|ERROR_IN_C|INVALID_|PATH_LENGTH_|UNSPECIFIED)/,
-    'is not accepted (revoked, broken, too weak, or made for another purpose): whoever runs the site must replace it',
-  ],
+/** A call that failed, as far as its problem depends on it. */
+export interface CallContext {
+  baseUrl: string;
+  /** For messages: `the log-in`. */
+  what: string;
+  /** Whether anything has been reached before: then the address is right. */
+  reachedBefore: boolean;
+}
+
+type Explain = (failure: CallFailure, context: CallContext) => Problem;
+
+/**
+ * What the TLS errors of OpenSSL mean, by Node's code. The first that fits counts. A missing intermediate certificate
+ * and an unknown issuer look alike in a browser, but are fixed by different people.
+ */
+const TLS: [codes: RegExp, kind: ProblemKind<{ host: string; code: string }>][] = [
+  [/EXPIRED/, problems.certificateExpired],
+  [/NOT_YET_VALID/, problems.certificateTooEarly],
+  [/ALTNAME|HOSTNAME/, problems.certificateOfOtherHost],
+  [/UNABLE_TO_VERIFY_LEAF_SIGNATURE/, problems.intermediateMissing],
+  [/SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|ISSUER|UNTRUSTED/, problems.unknownIssuer],
+  [/^(CERT_|CRL_|ERROR_IN_C|INVALID_|PATH_LENGTH_|UNSPECIFIED)/, problems.certificateRefused],
+  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_CIPHER|INSUFFICIENT_SECURITY/, problems.oldTls],
 ];
 
-/** The error for a certificate that is not to be trusted, or a port without TLS. */
-export function trustProblem(failure: CallFailure, baseUrl: string): ConfigError | undefined {
-  if (failure.kind !== 'tls') return undefined;
-  const { host } = new URL(baseUrl);
-  const code = failure.facts.code ?? '';
-  const problem = TLS_PROBLEMS.find(([codes]) => codes.test(code))?.[1];
-  return new ConfigError(
-    problem
-      ? `The TLS certificate of ${host} ${problem}.`
-      : `${host} does not answer with TLS as it should. Check Host (host): does its port speak https?`,
-    failure.message,
-    'certificate',
-  );
+const outOfOrder: Explain = (failure, { baseUrl, what }) =>
+  problems.outOfOrder({ host: hostOf(baseUrl), what, cause: failure.message }, `${what}: ${failure.message}`);
+
+const unreachable: Explain = ({ facts, message }, { baseUrl, what }) =>
+  problems.unreachable({ host: hostOf(baseUrl), what, cause: facts.code ?? message }, message);
+
+/** What the failure of any call means, where the call itself does not know better. */
+const BY_KIND: Record<FailureKind, Explain> = {
+  timeout: unreachable,
+  network: unreachable,
+  'unknown-host': ({ facts, message }, { baseUrl, reachedBefore }) => {
+    const isTypingError = facts.code === 'ENOTFOUND' && !reachedBefore;
+    const kind = isTypingError ? problems.unknownHost : problems.nameServiceFails;
+    return kind({ host: new URL(baseUrl).hostname }, message);
+  },
+  tls: ({ facts: { code = '' }, message }, { baseUrl }) => {
+    const [, kind = problems.noTls] = TLS.find(([codes]) => codes.test(code)) ?? [];
+    return kind({ host: hostOf(baseUrl), code }, message);
+  },
+  redirect: ({ facts, message }, { what, reachedBefore }) => {
+    const kind = reachedBefore ? problems.redirectedMeanwhile : problems.redirected;
+    return kind({ what, origin: facts.location }, message);
+  },
+  refused: (failure, context) => {
+    const { status = 0, isHtml } = failure.facts;
+    if (!isHtml) return outOfOrder(failure, context);
+    const { baseUrl, what } = context;
+    return problems.blockedByFirewall({ host: hostOf(baseUrl), what, status }, failure.message);
+  },
+  proxy: (failure, context) => proxyProblem(failure) ?? outOfOrder(failure, context),
+  busy: outOfOrder,
+  server: outOfOrder,
+  html: outOfOrder,
+  'not-json': outOfOrder,
+  'too-large': outOfOrder,
+  unauthorised: outOfOrder,
+};
+
+/** What the failure of a call means that says nothing about what was requested. */
+export function connectionProblem(failure: CallFailure, context: CallContext): Problem {
+  return BY_KIND[failure.kind](failure, context);
 }
 
-/** The error for a request that is sent on elsewhere: the password or the token would go with it. */
-export function sentOn({ kind, facts, message }: CallFailure, what: string): ConfigError | undefined {
-  if (kind !== 'redirect') return undefined;
-  return new ConfigError(
-    `iMIS sends the request for ${what} on to ${facts.location ?? 'another address'}. Redirects are not followed: put the address that iMIS really has into Host (host).`,
-    message,
-    'sent-on',
-  );
+/** The same, to be thrown. */
+export function connectionError(failure: CallFailure, context: CallContext): ConnectorError {
+  return new ConnectorError(connectionProblem(failure, context));
 }
 
-/** The error for a server that cannot be reached at all: its name has no address, or nobody answers there. */
-export function unreachable(
-  failure: CallFailure,
-  baseUrl: string,
-  what: string,
-  reachedBefore = false,
-): ConfigError | TransientError | undefined {
-  const { host, hostname } = new URL(baseUrl);
-  if (failure.kind === 'unknown-host') {
-    const message = `The host name "${hostname}" cannot be found. Check Host (host) for a typing error; if it is right, the name service of the machine that runs Airbyte is out of order.`;
-    return failure.facts.code === 'ENOTFOUND' && !reachedBefore
-      ? new ConfigError(message, failure.message, 'unknown-host')
-      : new TransientError(message, failure.message, 'unknown-host');
-  }
-  if (failure.kind !== 'network' && failure.kind !== 'timeout') return undefined;
-  return new TransientError(
-    `${host} could not be reached, or did not answer, for ${what} (${failure.facts.code ?? failure.message}). If it keeps failing, check Host (host), and whether the site is up and lets Airbyte in.`,
-    failure.message,
-    'unreachable',
-  );
+function hostOf(baseUrl: string): string {
+  return new URL(baseUrl).host;
 }

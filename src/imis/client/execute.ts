@@ -24,21 +24,24 @@ export interface Operation {
   parameters: readonly Parameter[];
   /** Ends the call when it is aborted. */
   signal?: AbortSignal;
+  /** False for a single attempt. */
+  isRetried?: boolean;
 }
 
 /**
  * Asks for an operation of one of iMIS's entities. EMS responds with `{Result: …}`, 2017 with the result itself; what
  * is not there gives 2xx with null in its place.
- * @throws ConfigError, TransientError where iMIS could not be asked
+ * @throws ConnectorError where iMIS could not be asked, or a firewall in front of it was in the way
  */
 export async function execute(client: ImisClient, operation: Operation): Promise<LookUp<unknown>> {
-  const { entity, what, signal } = operation;
+  const { entity, what, signal, isRetried = true } = operation;
   try {
     return await client.call({
       what,
       path: `api/${entity}/_execute`,
       body: request(operation),
       ...(signal && { signal }),
+      ...(!isRetried && { retries: () => false }),
       read: (json) => {
         const found = resultOf(json);
         return found === null ? 'absent' : { found };
@@ -46,9 +49,16 @@ export async function execute(client: ImisClient, operation: Operation): Promise
     });
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
-    if (error.kind === 'refused') return 'refused';
+    if (error.kind === 'refused' && !isFirewall(error)) return 'refused';
     throw client.explainOutage(error, what);
   }
+}
+
+/** Statuses of an end point that this version of iMIS does not have: the web server's own page can come with them. */
+const NOT_THERE = new Set([404, 405, 501]);
+
+function isFirewall({ facts }: CallFailure): boolean {
+  return facts.isHtml === true && !NOT_THERE.has(facts.status ?? 0);
 }
 
 function resultOf(json: unknown): unknown {

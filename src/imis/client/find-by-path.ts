@@ -1,19 +1,20 @@
-import { TransientError } from '../../errors.ts';
+import { ConnectorError } from '../../errors.ts';
 import { execute, type LookUp } from './execute.ts';
 import type { ImisClient } from './imis-client.ts';
-import { NoRightsError } from './refusal.ts';
 
 /**
  * Looks up what iMIS knows of a query, by its path.
  * @param entity `QueryDefinition` or `QueryParameterDefinition`
  * @param signal gives the look-up up, as an outage
- * @throws ConfigError, TransientError where iMIS could not be asked
+ * @param isRetried false for a single attempt
+ * @throws as {@link execute}
  */
 export function findByPath(
   client: ImisClient,
   entity: string,
   path: string,
   signal?: AbortSignal,
+  isRetried = true,
 ): Promise<LookUp<unknown>> {
   return execute(client, {
     what: `the ${entity} of the query`,
@@ -21,6 +22,7 @@ export function findByPath(
     name: 'FindByPath',
     parameters: [{ $type: 'System.String', $value: path }],
     ...(signal && { signal }),
+    isRetried,
   });
 }
 
@@ -32,7 +34,7 @@ export async function orRefused<T>(lookUp: Promise<LookUp<T>>): Promise<LookUp<T
   try {
     return await lookUp;
   } catch (error) {
-    if (error instanceof TransientError || error instanceof NoRightsError) return 'refused';
+    if (error instanceof ConnectorError) return 'refused';
     throw error;
   }
 }

@@ -1,12 +1,11 @@
-import { TransientError, type ConfigError } from '../../errors.ts';
+import { ConnectorError } from '../../errors.ts';
 import { CallFailure } from '../../http/failures.ts';
 import type { HttpClient } from '../../http/http-client.ts';
-import { proxyProblem } from '../../http/proxy-problem.ts';
 import { jsonOf } from '../../http/response.ts';
 import { backOffMs, retrying, type RetryPolicy } from '../../http/retry.ts';
+import { noRights, sessionTaken } from '../../problems/account.ts';
 import { eitherSignal, type Timing } from '../../runtime/timing.ts';
-import { trustProblem, unreachable } from './connection-failure.ts';
-import { NoRightsError, sessionsEnded } from './refusal.ts';
+import { connectionError } from './connection-failure.ts';
 import type { TokenKeeper } from './token.ts';
 
 const LOG_IN = 'the log-in';
@@ -67,8 +66,7 @@ export class ImisClient {
 
   /**
    * @throws CallFailure that was not to be tried again, or had its tries: {@link explainOutage} says what it means
-   * @throws ConfigError, TransientError of the log-in; ConfigError where the account has no rights; TransientError where
-   *   others go on ending the session
+   * @throws ConnectorError of the log-in, and where the account has no rights, or others keep ending the session
    */
   async call<T>(call: ImisCall<T>): Promise<T> {
     const { retry, timing } = this.#options;
@@ -88,7 +86,7 @@ export class ImisClient {
 
   /**
    * Logs in, if that is still to be done; further calls share the session.
-   * @throws ConfigError where the configuration has to be mended, TransientError where iMIS is out of order
+   * @throws ConnectorError
    */
   async logIn(): Promise<void> {
     this.#underWay.add(LOG_IN);
@@ -108,18 +106,8 @@ export class ImisClient {
    * The error that ends the command for a failure that says nothing about the query: iMIS is out of order, cannot be
    * reached, or its certificate is not to be trusted.
    */
-  explainOutage(failure: CallFailure, what: string): ConfigError | TransientError {
-    const { baseUrl } = this.#options;
-    return (
-      proxyProblem(failure) ??
-      trustProblem(failure, baseUrl) ??
-      unreachable(failure, baseUrl, what, this.#answering.size > 0) ??
-      new TransientError(
-        `iMIS at ${new URL(baseUrl).host} could not answer the request for ${what} (${failure.message}). The next attempt may work; if it keeps failing, ask your iMIS administrator whether the site is in order.`,
-        `${what}: ${failure.message}`,
-        'out-of-order',
-      )
-    );
+  explainOutage(failure: CallFailure, what: string): ConnectorError {
+    return connectionError(failure, { baseUrl: this.baseUrl, what, reachedBefore: this.#answering.size > 0 });
   }
 
   async #withToken<T>(call: ImisCall<T>, policy: RetryPolicy): Promise<T> {
@@ -127,7 +115,7 @@ export class ImisClient {
     const endpoint = endpointOf(call);
     let answersBefore = this.#answers;
     for (let fresh = 0; ; fresh++) {
-      if (this.#isHopeless) throw new NoRightsError();
+      if (this.#isHopeless) throw new ConnectorError(noRights({ logIns: this.#refused.size }));
       const token = await tokens.get();
       try {
         return await this.#attempt(call, token);
@@ -135,11 +123,13 @@ export class ImisClient {
         if (!(error instanceof CallFailure) || error.kind !== 'unauthorised') throw error;
         tokens.drop(token);
         this.#refused.add(token);
-        if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) throw new NoRightsError();
+        if (!this.#answering.has(endpoint) && fresh >= FRESH_TOKENS_AT_FIRST) {
+          throw new ConnectorError(noRights({ logIns: fresh + 1 }));
+        }
         // While other calls get through, be it during this one's pause, it was only unlucky with its turn.
         if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
         answersBefore = this.#answers;
-        if (fresh >= FRESH_TOKENS) throw sessionsEnded(call.what, fresh + 1);
+        if (fresh >= FRESH_TOKENS) throw new ConnectorError(sessionTaken({ what: call.what, times: fresh + 1 }));
         // Two clients on one account that log in at once would go on killing each other's tokens in step.
         if (fresh === 0) continue;
         call.onRetry?.(error);

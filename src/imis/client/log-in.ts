@@ -1,6 +1,6 @@
 import { CallFailure } from '../../http/failures.ts';
 import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
-import { jsonOf } from '../../http/response.ts';
+import { isHtml, jsonOf } from '../../http/response.ts';
 import { retrying, type RetryPolicy } from '../../http/retry.ts';
 import type { Timing } from '../../runtime/timing.ts';
 import { explainLogInFailure, isWrongAddress } from './log-in-failure.ts';
@@ -25,9 +25,9 @@ export interface LogInOptions {
 /**
  * Gets a token with the account's user name and password.
  *
- * iMIS locks an account after five failed log-ins by default: an answer that can mean a rejected password (400, 401,
- * 403) is never tried again.
- * @throws ConfigError where the configuration has to be mended, TransientError where iMIS is out of order
+ * The customer sets how many failed log-ins lock an account, one to five: a response that can mean a rejected password
+ * (400, 401, 403) is never tried again.
+ * @throws ConnectorError
  */
 export async function logIn(options: LogInOptions): Promise<Token> {
   const { http, baseUrl, username, password, retry, timing } = options;
@@ -48,7 +48,7 @@ export async function logIn(options: LogInOptions): Promise<Token> {
 }
 
 function tokenOf(answer: HttpAnswer, timing: Timing): Token {
-  if (answer.status === 400) throw new CallFailure('refused', { status: 400, oauthError: oauthErrorOf(answer) });
+  if (answer.status === 400) throw refusedBy(answer);
   const json = (jsonOf(answer, timing.now()) ?? {}) as Record<string, unknown>;
   const { error, access_token: value, expires_in: seconds } = json;
   // A proxy may turn the status of a rejected password into a success. Tried again, it would lock the account.
@@ -58,6 +58,10 @@ function tokenOf(answer: HttpAnswer, timing: Timing): Token {
   }
   const life = Number(seconds);
   return { value, livesMs: (life > 0 ? life : DEFAULT_LIFE_S) * 1000 };
+}
+
+function refusedBy(answer: HttpAnswer): CallFailure {
+  return new CallFailure('refused', { status: 400, oauthError: oauthErrorOf(answer), isHtml: isHtml(answer) });
 }
 
 /** The standard's error code. Any other text may be an echo of what was sent. */

@@ -1,4 +1,5 @@
-import type { ImisClient } from '../client/imis-client.ts';
+import type { ConnectorError } from '../../errors.ts';
+import type { CallFailure } from '../../http/failures.ts';
 import type { Fingerprint, FingerprintOf } from '../rows/fingerprint.ts';
 import type { Row } from '../rows/row.ts';
 import type { AdaptiveLimits } from './adaptive-limits.ts';
@@ -15,7 +16,8 @@ import { Walk, type Sort } from './walk.ts';
 const SHARES = [undefined, 6 / 7, 5 / 7];
 
 export interface WholeReadOptions {
-  client: ImisClient;
+  /** What it means that a page cannot be had. */
+  explain: (failure: CallFailure) => Promise<ConnectorError>;
   fetch: FetchPage;
   pace: AdaptiveLimits;
   /** The most rows that the query itself gives; 0 without a cap. */
@@ -80,7 +82,7 @@ export class WholeRead {
 
   /**
    * Every distinct row of the query, page by page, in its order. The end of it is the proof.
-   * @throws ConfigError, TransientError where the query could not be read whole
+   * @throws ConnectorError where the query could not be read whole
    */
   async *batches(): AsyncGenerator<Row[]> {
     const findings: string[] = [];
@@ -95,7 +97,7 @@ export class WholeRead {
         findings.push(`pass ${this.passes}: ${doubts.join(', ')}`);
       }
     } catch (error) {
-      throw explainReadFailure(error, this.#options.client, this.#options.pace);
+      throw await explainReadFailure(error, this.#options.explain);
     }
     throw neverAgreed(this.passes, this.#options.sorted, findings.join('; '));
   }

@@ -1,20 +1,21 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import type { ConnectorError } from '../../errors.ts';
-import { requireColumn } from '../../imis/column-failure.ts';
 import { rowsWithin } from '../../imis/paging/totals.ts';
 import type { ImisQuery, QuerySurvey } from '../../imis/query.ts';
+import { requireColumn, requireMatchColumn } from '../../imis/required-column.ts';
 import { columnsIn } from '../../imis/rows/row-reader.ts';
 import { unwrap } from '../../imis/rows/value.ts';
 import type { OpenWaterClient } from '../../openwater/openwater-client.ts';
 import type { ProfileField } from '../../openwater/profile-form.ts';
+import { matchColumnGone, withoutOpenWater, withoutProfiles } from '../../problems/enrichment.ts';
+import { columnWins } from '../../problems/names.ts';
 import { idText, type FilledColumn } from '../record-plan.ts';
 import type { KindReading, Purpose, StreamKind } from '../stream-kind.ts';
 import type { Properties } from '../stream-schema.ts';
 import { attendeesProperties } from './attendees-schema.ts';
 import { enriched } from './enriched.ts';
 import { Enrichment, expectedRegistrants } from './enrichment.ts';
-import { noMatchColumn, withoutProfiles } from './match-notices.ts';
-import { aliasOf, columnWins, fetchForm, profileColumns } from './profile-columns.ts';
+import { aliasOf, fetchForm, profileColumns } from './profile-columns.ts';
 import { ProfilePlan } from './profile-plan.ts';
 import { isSwapcardField, swapcardSource } from './swapcard.ts';
 
@@ -23,11 +24,9 @@ export interface AttendeesOptions {
   /** Undefined where OpenWater is not configured. */
   openWater: OpenWaterClient | undefined;
   registrantIdColumn: string;
-  /** How a message names the field of the configuration that holds it. */
-  registrantIdField: string;
   swapcardFields: boolean;
-  /** The column that holds OpenWater's third-party id, and its field; without it, that is the registrant id column. */
-  match: { column: string; field: string } | undefined;
+  /** The column that holds OpenWater's third-party id; without it, that is the registrant id column. */
+  matchColumn: string | undefined;
   logger: Pick<AirbyteLogger, 'debug'>;
 }
 
@@ -48,16 +47,15 @@ export function attendeesKind(options: AttendeesOptions): StreamKind<AttendeesSu
     name: ATTENDEES,
     query: options.query,
     registrantIdColumn: options.registrantIdColumn,
-    matchColumn: options.match?.column,
+    matchColumn: options.matchColumn,
     survey: ({ purpose, columns }) => survey(options, purpose, columns),
     surveyWarnings: ({ formProblem }, purpose) =>
-      formProblem && purpose === 'check'
-        ? [`${formProblem.message} Attendees are read all the same, without the OpenWater fields.`]
-        : [],
+      formProblem && purpose === 'check' ? [withoutOpenWater({ problem: formProblem.problem })] : [],
     properties: ({ fields }, columns) => attendeesProperties(columns, { ...options, fields }),
     columnWarnings: ({ fields }, columns) => {
       const added = profileColumns(fields);
-      return columns.filter(({ name }) => added.has(name)).map(({ name }) => columnWins(name));
+      const names = columns.map(({ name }) => name).filter((name) => added.has(name));
+      return names.length > 0 ? [columnWins({ names })] : [];
     },
     reading: (survey, declared) => reading(options, survey, declared),
   };
@@ -65,12 +63,12 @@ export function attendeesKind(options: AttendeesOptions): StreamKind<AttendeesSu
 
 /** Asks both systems at once; the query's own trouble is reported first, and does not wait for OpenWater. */
 async function survey(options: AttendeesOptions, purpose: Purpose, columns: boolean): Promise<AttendeesSurvey> {
-  const { query, openWater, registrantIdColumn, registrantIdField, match } = options;
+  const { query, openWater, registrantIdColumn, matchColumn } = options;
   const asked = columns && openWater ? fetchForm(openWater) : undefined;
   const found = await query.survey({ needsDefinition: purpose === 'discover' });
-  if (found.columns) requireColumn(found.columns, registrantIdColumn, registrantIdField);
+  if (found.columns) requireColumn(found.columns, registrantIdColumn);
   // A read goes on without OpenWater: attendees come first.
-  if (found.columns && match && purpose !== 'read') requireColumn(found.columns, match.column, match.field);
+  if (found.columns && matchColumn !== undefined && purpose !== 'read') requireMatchColumn(found.columns, matchColumn);
   const form = (await asked) ?? { fields: [] };
   const formProblem = 'problem' in form ? form.problem : undefined;
   if (formProblem && purpose === 'discover') throw formProblem;
@@ -82,7 +80,8 @@ function reading(options: AttendeesOptions, survey: AttendeesSurvey, declared: P
   const isOfProfile = ([name]: Properties[number]): boolean => aliasOf(name) !== undefined && !names.includes(name);
   const ofProfile = declared.filter(isOfProfile);
   const plan = ofProfile.length > 0 ? new ProfilePlan(ofProfile) : undefined;
-  const hasMatchColumn = !options.match || !survey.columns || names.includes(options.match.column);
+  const { matchColumn } = options;
+  const hasMatchColumn = matchColumn === undefined || !survey.columns || names.includes(matchColumn);
   const enrichment = plan && hasMatchColumn ? enrichmentFor(options, survey, ofProfile) : undefined;
   return {
     columns: declared.filter((each) => !isOfProfile(each)).map((each) => filled(each, names, options)),
@@ -90,10 +89,8 @@ function reading(options: AttendeesOptions, survey: AttendeesSurvey, declared: P
     closing: (records) => ({
       warnings: [
         ...(enrichment?.warnings ?? []),
-        ...(plan && options.openWater && options.match && !hasMatchColumn
-          ? [noMatchColumn(options.match.column, options.match.field)]
-          : []),
-        ...(survey.formProblem ? [withoutProfiles(survey.formProblem.message, records)] : []),
+        ...(plan && options.openWater && !hasMatchColumn ? [matchColumnGone({ column: matchColumn })] : []),
+        ...(survey.formProblem ? [withoutProfiles({ problem: survey.formProblem.problem, attendees: records })] : []),
       ],
       summary: enrichment?.summary,
     }),
@@ -113,14 +110,14 @@ function filled(
 }
 
 function enrichmentFor(
-  { openWater, registrantIdColumn, match, logger }: AttendeesOptions,
+  { openWater, registrantIdColumn, matchColumn, logger }: AttendeesOptions,
   { firstPage, definition }: QuerySurvey,
   columns: Properties,
 ): Enrichment | undefined {
   const rows = rowsWithin(firstPage.total, definition?.cap ?? 0);
   if (!openWater || rows === 0) return undefined;
   const wanted = new Set(columns.map(([name]) => aliasOf(name) ?? name));
-  const ids = registrantIds(firstPage.items, match?.column ?? registrantIdColumn);
+  const ids = registrantIds(firstPage.items, matchColumn ?? registrantIdColumn);
   return new Enrichment({ client: openWater, logger, wanted, registrants: expectedRegistrants(ids, rows) });
 }
 

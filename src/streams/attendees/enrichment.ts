@@ -3,8 +3,9 @@ import { UserDirectory, type Match } from '../../openwater/directory.ts';
 import type { OpenWaterClient } from '../../openwater/openwater-client.ts';
 import { openWaterProblem } from '../../openwater/openwater-error.ts';
 import type { Profile } from '../../openwater/profile.ts';
+import { nearMatches, noMatch, usersMissing, withoutProfiles } from '../../problems/enrichment.ts';
+import type { Warning } from '../../problems/problem.ts';
 import { amount, counted } from '../../wording.ts';
-import { nearMatches, nobodyMatched, usersMissing, withoutProfiles } from './match-notices.ts';
 
 /** The profile of one attendee: undefined until it is known, and where there is none. */
 export interface ProfileSlot {
@@ -59,19 +60,17 @@ export class Enrichment {
     this.#client.breaker.off('not-needed');
   }
 
-  get warnings(): string[] {
+  get warnings(): Warning[] {
     const { matched, unmatched, failed } = this.#attendees;
     const { missing, nearMatches: near } = this.#directory;
-    // One warning of all who may have lost their profile.
-    const lost = [
-      ...(failed > 0 ? [withoutProfiles(openWaterProblem(this.#client.breaker), failed)] : []),
-      ...(missing ? [usersMissing(missing)] : []),
-    ];
+    const problem = openWaterProblem(this.#client.breaker);
+    const unlisted = missing && usersMissing(missing);
     return [
-      ...(lost.length > 0 ? [lost.join(' ')] : []),
-      ...(near.size > 0 ? [nearMatches(near)] : []),
-      ...(failed + matched === 0 && unmatched > 0 && near.size === 0 ? [nobodyMatched()] : []),
-    ];
+      // One warning of all who may have lost their profile.
+      failed > 0 ? withoutProfiles({ problem, attendees: failed, ...(unlisted && { unlisted }) }) : unlisted,
+      near.size > 0 && nearMatches({ near }),
+      failed + matched === 0 && unmatched > 0 && near.size === 0 && noMatch(),
+    ].filter((warning) => typeof warning === 'object');
   }
 
   get summary(): string {

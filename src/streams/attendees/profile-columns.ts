@@ -42,8 +42,3 @@ export function profileColumns(fields: readonly ProfileField[]): ReadonlyMap<str
 export function aliasOf(column: string): string | undefined {
   return column.startsWith(PREFIX) ? column.slice(PREFIX.length) : undefined;
 }
-
-/** The warning for a column of the query that is called like a field of the profile form. */
-export function columnWins(name: string): string {
-  return `The query has a column "${name}" of its own, which wins over the OpenWater field of that name.`;
-}

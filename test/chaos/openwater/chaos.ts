@@ -1,3 +1,4 @@
+import { messageOf } from '../../../src/problems/problem.ts';
 import { Enrichment } from '../../../src/streams/attendees/enrichment.ts';
 import { mostWithin } from '../../most-within.ts';
 import { idsOf, usersFor, TEMPLATE } from '../../openwater/enriching.ts';
@@ -181,7 +182,7 @@ function judge(scenario: Scenario, run: Run): OpenWaterVerdict {
   const isLost = (id: string, at: number): boolean =>
     at < scenario.matching && holders.hasKept(id) && jobs[at] === undefined;
   const lost = ids.filter(isLost).length;
-  const warnings = enrichment.warnings.filter((warning) => /went on without|lacks/.test(warning));
+  const warnings = enrichment.warnings.map(messageOf).filter((warning) => /went on without|lacks/.test(warning));
   if (warnings.length > 1) violations.push(`${warnings.length} warnings`);
   const failed = openWater.requests.filter(
     ({ fault, status }) => fault !== undefined || status === undefined || status >= 400,

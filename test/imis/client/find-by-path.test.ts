@@ -1,8 +1,8 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfigError, TransientError } from '../../../src/errors.ts';
 import { findByPath, orRefused } from '../../../src/imis/client/find-by-path.ts';
-import { NoRightsError } from '../../../src/imis/client/refusal.ts';
+import { noRights } from '../../../src/problems/account.ts';
+import { madeUp } from '../../made-up-error.ts';
 import { mockHttp } from '../../mocked-http.ts';
 import { HOST, Site, errorOf } from '../site.ts';
 
@@ -83,7 +83,7 @@ describe('a look-up', () => {
 
   test('that only the account’s missing rights end, fails as any call does', async () => {
     answering(401);
-    expect(await errorOf(lookUp())).toEqual(new NoRightsError());
+    expect(await errorOf(lookUp())).toMatchObject({ problem: noRights({ logIns: 3 }) });
   });
 });
 
@@ -93,14 +93,15 @@ describe('a look-up that can be done without', () => {
     expect(await orRefused(Promise.resolve('absent'))).toBe('absent');
   });
 
-  test.each([[new TransientError('out of order')], [new NoRightsError()]])('is refused after %s', async (error) => {
-    expect(await orRefused(Promise.reject(error))).toBe('refused');
-  });
-
-  test.each([[new ConfigError('wrong password')], [new TypeError('x')]])(
-    'fails all the same after %s',
+  test.each([[madeUp('transient_error', 'unavailable')], [madeUp('config_error', 'a firewall')]])(
+    'is refused after %s',
     async (error) => {
-      await expect(orRefused(Promise.reject(error))).rejects.toBe(error);
+      expect(await orRefused(Promise.reject(error))).toBe('refused');
     },
   );
+
+  test('fails all the same after what nobody foresaw', async () => {
+    const error = new TypeError('x');
+    await expect(orRefused(Promise.reject(error))).rejects.toBe(error);
+  });
 });

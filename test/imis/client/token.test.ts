@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../../src/errors.ts';
 import { TokenKeeper } from '../../../src/imis/client/token.ts';
 import { FakeTiming } from '../../fake-timing.ts';
+import { madeUp } from '../../made-up-error.ts';
 
 /** A keeper whose log-ins give `t1`, `t2` …, each after a turn. */
 function keeperOf(livesMs: number): { keeper: TokenKeeper; timing: FakeTiming; logIns: () => number } {
@@ -63,7 +63,7 @@ describe('TokenKeeper', () => {
 
   test('never tries a log-in again that has failed', async () => {
     let logIns = 0;
-    const rejected = new ConfigError('wrong password');
+    const rejected = madeUp('config_error', 'wrong password');
     const logIn = (): Promise<never> => {
       logIns++;
       return Promise.reject(rejected);

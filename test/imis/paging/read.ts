@@ -1,8 +1,8 @@
-import type { ImisClient } from '../../../src/imis/client/imis-client.ts';
 import { AdaptiveLimits, type Limits } from '../../../src/imis/paging/adaptive-limits.ts';
 import type { Sort } from '../../../src/imis/paging/walk.ts';
 import { WholeRead, type WholeReadOptions } from '../../../src/imis/paging/whole-read.ts';
 import type { Row } from '../../../src/imis/rows/row.ts';
+import { madeUp } from '../../made-up-error.ts';
 import { fingerprintOf, idOf, labelOf, type FakeQuery, valuesOf } from './fake-query.ts';
 
 export interface Outcome {
@@ -20,7 +20,7 @@ export async function newRead(
 ): Promise<WholeRead> {
   const pace = new AdaptiveLimits({ pageSize: 20, parallelRequests: 1, slowPageMs: Infinity, ...limits });
   return new WholeRead({
-    client: { baseUrl: 'https://my.imis.com' } as ImisClient,
+    explain: ({ kind }) => Promise.resolve(madeUp('transient_error', `explained: ${kind}`)),
     fetch: query.fetch,
     pace,
     cap: 0,

@@ -2,7 +2,6 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordSchema } from '../../../src/airbyte/full-refresh-stream.ts';
 import { ConnectorLogger } from '../../../src/airbyte/logger.ts';
-import { ConfigError, TransientError } from '../../../src/errors.ts';
 import { ImisQuery } from '../../../src/imis/query.ts';
 import {
   attendeesKind,
@@ -128,9 +127,8 @@ function scene({ rows = ROWS, definition = DEFINITION, openWater, options, pageS
     query: new ImisQuery({ client, name: NAME, promptValues: [], limits, retry: RETRY, timing }),
     openWater: fake?.client,
     registrantIdColumn: 'Registrant ID',
-    registrantIdField: 'Registrant id column (registrant_id_column)',
     swapcardFields: false,
-    match: undefined,
+    matchColumn: undefined,
     logger,
     ...options,
   });
@@ -197,7 +195,9 @@ describe('the survey', () => {
   });
 
   test('to discover fails where the definition is unavailable', async () => {
-    await expect(scene({ definition: 500 }).stream.survey('discover')).rejects.toBeInstanceOf(TransientError);
+    await expect(scene({ definition: 500 }).stream.survey('discover')).rejects.toMatchObject({
+      failureType: 'transient_error',
+    });
   });
 
   test.each<[Purpose, string[]]>([
@@ -261,7 +261,7 @@ describe('the description', () => {
   test('is none where the columns cannot be known, and the query is named', async () => {
     const { stream } = scene({ rows: [], definition: 403 });
     const error: unknown = await stream.described().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toMatchObject({ failureType: 'config_error' });
     expect(String(error)).toContain(`The columns of the query "${NAME}" cannot be known`);
   });
 });

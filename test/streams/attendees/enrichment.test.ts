@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { messageOf } from '../../../src/problems/problem.ts';
 import { Enrichment, expectedRegistrants } from '../../../src/streams/attendees/enrichment.ts';
-import { withoutProfiles } from '../../../src/streams/attendees/match-notices.ts';
 import {
   answersOf,
   fakeOpenWater,
@@ -59,8 +59,8 @@ describe('a slot', () => {
       throw new TypeError('unforeseen');
     });
     expect(await jobs('a', 'b', '')).toEqual([undefined, undefined, undefined]);
-    expect(enrichment.warnings).toEqual([
-      'OpenWater answered in a way that the connector was not made for. Report it to the maintainers of the connector. 2 attendees went on without the OpenWater fields. Nothing else of the sync is touched.',
+    expect(enrichment.warnings.map(messageOf)).toEqual([
+      'OpenWater answered in a way that the connector was not made for. Please report it. 2 attendees went on without the OpenWater fields. Nothing else of the sync is touched.',
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('the end', () => {
     expect(enrichment.summary).toBe(
       'OpenWater: 3 attendees matched, 3 not matched, 0 failed; 3 calls, by listing the users, 3 fewer than by the other plan.',
     );
-    expect(enrichment.warnings).toEqual([]);
+    expect(enrichment.warnings.map(messageOf)).toEqual([]);
   });
 
   test('tells by which plan the users were found', async () => {
@@ -95,25 +95,22 @@ describe('the end', () => {
   test('of a read that asked for nobody makes no fuss', () => {
     const { enrichment } = enrichmentOver(answersOf([]));
     expect(enrichment.summary).toBe('OpenWater: 0 attendees matched, 0 not matched, 0 failed; 0 calls.');
-    expect(enrichment.warnings).toEqual([]);
+    expect(enrichment.warnings.map(messageOf)).toEqual([]);
   });
 
   test('warns that nobody matched', async () => {
     const { enrichment, jobs } = enrichmentOver(answersOf(usersNamed('a')));
     await jobs('x', '');
-    expect(enrichment.warnings).toEqual([NOBODY]);
+    expect(enrichment.warnings.map(messageOf)).toEqual([NOBODY]);
   });
 
   test('warns of those who failed, and of them only, where nobody matched either', async () => {
     const answers = answersOf(usersNamed('a'));
     const { enrichment, jobs } = enrichmentOver((path) => (path.endsWith('/1') ? { status: 500 } : answers(path)));
     await jobs('a', 'x');
-    expect(enrichment.warnings).toEqual([expect.stringMatching(/^OpenWater is out of order.*\. 1 attendee went on/)]);
-  });
-
-  test('says in one sentence how many went without', () => {
-    expect(withoutProfiles('It broke.', 1)).toMatch(/^It broke\. 1 attendee went on without/);
-    expect(withoutProfiles('It broke.', 12_345)).toMatch(/^It broke\. 12,345 attendees went on without/);
+    expect(enrichment.warnings.map(messageOf)).toEqual([
+      expect.stringMatching(/^OpenWater is unavailable.*\. 1 attendee went on/),
+    ]);
   });
 });
 
