@@ -83,8 +83,8 @@ describe('the oracle', () => {
     const failure = (message: string): Outcome =>
       new Outcome(1, JSON.stringify({ type: 'TRACE', trace: { type: 'ERROR', error: { message } } }), '');
     const steady = historyOf([ann, bob]);
-    const outage = failure('iMIS could not answer');
-    expect(judgeFailed(outage, quiet, steady)).toEqual(['not the cause: iMIS could not answer']);
+    const outage = failure('iMIS could not serve');
+    expect(judgeFailed(outage, quiet, steady)).toEqual(['not the cause: iMIS could not serve']);
     expect(judgeFailed(outage, { ...quiet, faultRate: 0.1 }, steady)).toEqual([]);
     expect(judgeFailed(new Outcome(1, '', ''), { ...quiet, faultRate: 0.1 }, steady)).toHaveLength(2);
     const collapse = failure('So many do not cancel at once');

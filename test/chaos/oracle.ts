@@ -81,12 +81,12 @@ function honestCauses(scenario: Scenario, history: History): RegExp[] {
   const isWrong = lie !== 'none';
   return [
     (churns || isWrong || order !== 'steady' || sortIsClaimed === 'wrongly') && /rows moved between its pages/,
-    (churns || faultRate > 0 || isWrong) && /gives none from row/,
+    (churns || faultRate > 0 || isWrong) && /sends none from row/,
     lie === 'offset ignored' && /ignores the offset/,
-    isWrong && /but gives more|starts its pages behind/,
+    isWrong && /but sends more|starts its pages behind/,
     (history.hasCollapsed || isWrong) && /many do not cancel/,
     churn.some((event) => event.do === 'change') && /different each time they are read/,
-    (faultRate > 0 || slow !== undefined) && /could not answer|did not answer/,
+    (faultRate > 0 || slow !== undefined) && /could not serve|did not respond/,
     stealEvery > 0 && /somebody else keeps logging in/,
   ].filter((cause) => cause !== false);
 }

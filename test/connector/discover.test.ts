@@ -126,7 +126,7 @@ describe('the types of the columns', () => {
       expect(outcome.exitCode).toBe(1);
       expect(outcome.errors[0]).toMatchObject({
         failure_type: 'config_error',
-        message: expect.stringContaining('cannot be known') as string,
+        message: expect.stringContaining('are unknown') as string,
       });
     });
 

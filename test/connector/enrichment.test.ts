@@ -195,7 +195,7 @@ describe('the fields of the profile form', () => {
       'OpenWater.jobTitle',
     ]);
     expect(about(discovered)).toEqual([
-      'The query has a column "OpenWater.jobTitle" of its own, which wins over the OpenWater field of that name.',
+      'The query has a column of the same name as OpenWater fields, and wins: "OpenWater.jobTitle". Rename them in the query, if the OpenWater fields are wanted.',
     ]);
     const { properties } = discovered.stream.json_schema;
     expect((await read({ properties })).records[0]).toMatchObject({
@@ -418,7 +418,7 @@ const MENDED: [RegExp, RegExp][] = [
   [/\(40[13]\)$/, /Client key \(openwater\.client_key\) and OpenWater: API key \(openwater\.api_key\)/],
   [/torn|half/, /cannot be reached \(E[A-Z]+\).*Base URL \(openwater\.base_url\)/],
   [/web page$|redirect/, /a proxy or a firewall.*Base URL \(openwater\.base_url\)/],
-  [/hang|504/, /does not answer in time/],
+  [/hang|504/, /does not respond in time/],
   [/404/, /Client key \(openwater\.client_key\)/],
 ];
 
@@ -624,7 +624,7 @@ describe('an OpenWater that is out of order', () => {
       rows: numbered(1200),
       openWater: { ...generateOpenWater({ users: 90, matching: 90 }), faults: [{ on: ALL_KINDS, do: { hang: true } }] },
     });
-    sim.imis.fault({ on: ['query', 'iqa'], skip: command === 'read' ? 1 : 0, do: { status: 500 } });
+    sim.imis.fault({ on: ['query', 'iqa'], skip: command === 'read' ? 1 : 0, do: { status: 503 } });
     const { outcome, ms } = await timed(() =>
       runByProtocol(command, config(), {
         environment: { retryBaseMs: 2, openWaterTimeoutMs: 20_000 },

@@ -8,7 +8,7 @@ import { startSite } from './site.ts';
 
 const GOOD = { host: 'your-org.imis.com', username: 'airbyte', password: 's3cret', query_name: '$/Org/Query' };
 const CONFIGURED = '{"streams": [{"stream": {…}, "sync_mode": "full_refresh", "destination_sync_mode": "overwrite"}]}';
-const DISCOVERED = `The file given as --catalog holds the output of discover, not a configured catalog. Write each of its streams as ${CONFIGURED}: FILE.`;
+const DISCOVERED = `The file given as --catalog holds the output of discover, not a configured catalog: FILE. Write each of its streams as ${CONFIGURED}.`;
 const STREAM = { name: 'Attendees', json_schema: { type: 'object' }, supported_sync_modes: ['full_refresh'] };
 
 let folder: string;
@@ -100,7 +100,7 @@ describe('a mistake in a file', () => {
     [
       'is not UTF-8',
       Buffer.from('\uFEFF{}', 'utf16le'),
-      'The file given as --config is not UTF-8 text. Save it as UTF-8: FILE.',
+      'The file given as --config is not UTF-8 text: FILE. Save it as UTF-8.',
     ],
     ['holds something else', [], 'The configuration must be a JSON object.'],
   ])('that %s is named, and nothing of it is quoted', async (_what, content, message) => {
@@ -127,7 +127,7 @@ describe('a mistake in the catalog', () => {
     [
       'one without streams',
       { streams: [] },
-      'The catalog given as --catalog selects no stream. Add one to "streams": FILE.',
+      'The catalog given as --catalog selects no stream: FILE. Add one to "streams".',
     ],
     ['a configuration', GOOD, `The file given as --catalog is not a configured catalog, ${CONFIGURED}: FILE.`],
     [

@@ -198,7 +198,7 @@ describe('a password that is a common word', () => {
       expect(outcome.exitCode).toBe(0);
       expect(outcome.records).toHaveLength(command === 'read' ? 5 : 0);
     }
-    site.imis.fault({ on: 'query', do: { status: 500 } });
+    site.imis.fault({ on: 'query', do: { status: 503 } });
     const failed = await runByProtocol('read', configFor(site), LOUD);
     expect(failed.errors[0]?.failure_type).toBe('transient_error');
   });

@@ -95,7 +95,7 @@ describe('keys and outages', () => {
     const check = await runByProtocol('check', config(), options);
     expect(check.status).toEqual({ status: 'SUCCEEDED', message: 'Connected. The query has 2 columns and 3 rows.' });
     expect(check.warnings).toHaveLength(1);
-    expect(check.warnings[0]).toMatch(/^OpenWater.* Attendees are read all the same, without the OpenWater fields\.$/);
+    expect(check.warnings[0]).toMatch(/OpenWater.* Attendees are read all the same, without the OpenWater fields\.$/);
     const discover = await runByProtocol('discover', config(), options);
     expect(discover.exitCode).toBe(1);
     expect(discover.errors).toEqual([expect.objectContaining({ failure_type: failureType })]);
@@ -107,7 +107,7 @@ describe('keys and outages', () => {
     const { config } = await scene({ rows: numbered(3), openWater: { rejectWith: 403 } });
     const { errors } = await runByProtocol('discover', config({ api_key: 'another-key-0001' }), HURRY);
     expect(errors[0]?.message).toBe(
-      'OpenWater rejects the keys (403). Check OpenWater: Client key (openwater.client_key) and OpenWater: API key (openwater.api_key); the key needs the right to read users.',
+      'OpenWater rejects the keys (403). Check OpenWater: Client key (openwater.client_key) and OpenWater: API key (openwater.api_key). The key needs the right to read users.',
     );
   });
 
@@ -191,7 +191,7 @@ describe('what is said at the end', () => {
     );
     expect(outcome.logs('INFO').at(-1)).toMatch(/^Attendees: 4 records, 1 exact repeat left out/);
     expect(about(outcome)).toEqual([
-      expect.stringMatching(/^OpenWater is out of order \(server, HTTP 500.*1 attendee went on without/),
+      expect.stringMatching(/^OpenWater is unavailable \(server, HTTP 500.*1 attendee went on without/),
     ]);
   });
 

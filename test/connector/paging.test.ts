@@ -254,7 +254,7 @@ describe.each(SERVERS)('by api/$endpoint of a server that pages by $pagesBy', ({
         const rows = people(count);
         const outcome = await read(await start({ rows, ...options }));
         if (outcome.exitCode === 0) expectWhole(outcome, rows);
-        else expectFailure(outcome, 'transient_error', /iMIS (says|starts)|The query had|was read 3 times/);
+        else expectFailure(outcome, 'transient_error', /iMIS (reports|starts)|The query had|was read 3 times/);
       }
     });
 

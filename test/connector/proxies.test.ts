@@ -178,7 +178,7 @@ describe('a proxy', () => {
     const url = `http://jane:s3cret@${proxy.host}`;
     const { report, stdout, stderr } = await reportOf(config(), built({ HTTPS_PROXY: url }));
     const line = report.steps.find(({ id }) => id === 'host');
-    expect(line?.found).toBe(`https://${IMIS_NAME} answers, through the proxy ${proxy.host} (HTTPS_PROXY).`);
+    expect(line?.found).toBe(`https://${IMIS_NAME} responds, through the proxy ${proxy.host} (HTTPS_PROXY).`);
     expect(stdout + stderr).not.toMatch(/s3cret|jane/);
   });
 

@@ -28,7 +28,7 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
       const site = await start({ rows: people(330) });
       site.imis.fault({ on: ({ offset }) => (offset ?? -1) >= from, do: { emptyPage: true } });
       const outcome = await read(site, { page_size: 100 });
-      expectFailure(outcome, 'transient_error', 'the query has 330 rows', /gives none from row \d+ on/);
+      expectFailure(outcome, 'transient_error', 'the query has 330 rows', /sends none from row \d+ on/);
       expect(pagesAskedFor(site).length).toBeLessThan(20);
     });
 
@@ -51,7 +51,7 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
         const outcome = await runByProtocol(command, configFor(site), HURRIED);
         expect([outcome.exitCode, outcome.records]).toEqual([1, []]);
         expect(outcome.errors).toEqual([expect.objectContaining({ failure_type: 'transient_error' })]);
-        expect(outcome.errors[0]?.message).toContain('the query has 3 rows, but gives none from row 1 on');
+        expect(outcome.errors[0]?.message).toContain('the query has 3 rows, but sends none from row 1 on');
         // The page and three second looks; api/iqa is asked after api/query was found missing.
         expect(pagesAskedFor(site)).toHaveLength(endpoint === 'iqa' ? 5 : 4);
       });
@@ -79,7 +79,7 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
         outcome,
         'transient_error',
         `the query has ${counted(200 + totalOffset, 'row')}`,
-        'gives none from row 201 on',
+        'sends none from row 201 on',
       );
     }
   });
@@ -87,7 +87,7 @@ describe.each(['query', 'iqa'] as const)('by api/%s', (endpoint) => {
   it.each([1, 50])('a total that is too low by %s ends the read', async (tooLow) => {
     const site = await start({ rows: people(200), totalOffset: -tooLow });
     const outcome = await read(site, { page_size: 60 });
-    expectFailure(outcome, 'transient_error', `the query has ${counted(200 - tooLow, 'row')}`, 'gives more');
+    expectFailure(outcome, 'transient_error', `the query has ${counted(200 - tooLow, 'row')}`, 'sends more');
   });
 
   describe.each([1, 4])('with %s pages at once', (parallel_requests) => {
@@ -386,7 +386,7 @@ describe('a body', () => {
     expectFailure(
       outcome,
       'transient_error',
-      /could not answer the request for|did not answer, for/,
+      /could not serve the request for|did not respond, for/,
       'a page of the query',
     );
     expect(outcome.outsideRecords).not.toMatch(/SyntaxError|at JSON|node_modules/);
