@@ -123,6 +123,8 @@ export interface FailureFacts {
   retryAfterMs?: number | undefined;
   /** Whether the body is JSON: a refusal of iMIS itself is, a firewall's is a web page, or text. */
   isJson?: boolean | undefined;
+  /** Whether a refusal says that something was not found, whatever its status. */
+  saysNotFound?: boolean | undefined;
   /** Whether the body is a web page. */
   isHtml?: boolean | undefined;
   /** The origin that a redirect points at. */

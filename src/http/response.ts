@@ -37,6 +37,8 @@ function factsOf(answer: HttpAnswer, now: number): FailureFacts {
     status,
     isJson: isJson(body),
     isHtml: isHtml(answer),
+    // `api/iqa` answers 400 to a path that it does not find (20.2.64).
+    saysNotFound: status === 400 && /\bnot found\b/i.test(body.toString('utf8')),
     retryAfterMs: retryAfterMs(headers['retry-after'], now),
     location: originOf(headers.location, url),
     detail: `a body of ${body.length} bytes`,

@@ -20,7 +20,8 @@ const NOT_THERE = new Set([404, 405, 501]);
  */
 function saysLess(fallback: CallFailure, first: CallFailure): boolean {
   if (NOT_THERE.has(fallback.facts.status ?? 0)) return true;
-  return fallback.kind === 'refused' && first.facts.status === 404;
+  const { status, saysNotFound = false } = fallback.facts;
+  return first.facts.status === 404 && fallback.kind === 'refused' && (status !== 400 || saysNotFound);
 }
 
 /** Reads pages of one query, through whichever of the two endpoints this iMIS has. */

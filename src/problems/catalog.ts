@@ -1,4 +1,4 @@
-import { quoted } from '../wording.ts';
+import { REPORT_IT, quoted } from '../wording.ts';
 import { CATALOG } from './places.ts';
 import { defineProblem, defineWarning } from './problem.ts';
 
@@ -38,7 +38,7 @@ export const unexpected = defineProblem({
   id: 'unexpected',
   failureType: 'system_error',
   found: 'An unexpected error ended the command. Nothing was committed.',
-  todo: 'If it happens again, report it with the internal message.',
+  todo: `If it happens again: ${REPORT_IT}, with the internal message.`,
   owners: ['maintainers'],
   where: null,
 });

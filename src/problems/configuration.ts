@@ -20,5 +20,5 @@ export const badCommandLine = defineProblem<{ mistake: string }>({
   todo: null,
   owners: ['configurer'],
   where: COMMAND_LINE,
-  examples: [{ mistake: '--config is missing. See: source-imis check --help' }],
+  examples: [{ mistake: '--config is missing. See source-imis check --help.' }],
 });

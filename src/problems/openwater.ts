@@ -1,3 +1,4 @@
+import { REPORT_IT } from '../wording.ts';
 import {
   AIRBYTE_NETWORK,
   API_KEY,
@@ -116,7 +117,7 @@ export const openWaterUnforeseen = defineProblem({
   subject: 'openwater-form',
   failureType: 'transient_error',
   found: 'An unexpected error ended the enrichment from OpenWater.',
-  todo: 'Try again. If it happens again, report it with the internal message.',
+  todo: `Try again. If it happens again: ${REPORT_IT}, with the internal message.`,
   owners: ['maintainers'],
   where: null,
 });

@@ -101,10 +101,10 @@ export const badRequestUnexplained = defineProblem<Named>({
 export const queryFails = defineProblem<Named & { rows: number }>({
   id: 'query-fails',
   subject: 'access',
-  failureType: 'config_error',
+  failureType: 'transient_error',
   found: ({ query, rows }) =>
     `iMIS itself responds, but the query "${query}" fails with an error (500), also in a page of ${counted(rows, 'row')}.`,
-  todo: 'Run it in iMIS (RiSE › Intelligent Query Architect › Run): a broken expression or a source that the account cannot open fails there, too. If it runs there, lower the load of the site and try again.',
+  todo: 'Run it in iMIS (RiSE › Intelligent Query Architect › Run): a broken expression or a source that the account cannot open fails there, too. If it runs there, try again later.',
   owners: ['imis'],
   where: 'iMIS › RiSE › Intelligent Query Architect › the query › Run',
   examples: [{ query: QUERY, rows: 50 }],
@@ -124,7 +124,6 @@ export const tooSlow = defineProblem<{ rows: number }>({
 
 export const failsOrIsSlow = defineProblem<{ host: string; what: string; cause: string; rows: number }>({
   id: 'fails-or-is-slow',
-  subject: 'page-time',
   failureType: 'transient_error',
   found: ({ host, what, cause, rows }) =>
     `iMIS at ${host} could not serve the request for ${what} (${cause}), and pages of ${counted(rows, 'row')} fail as well: the query itself fails or is slow, or the site is unavailable.`,

@@ -22,7 +22,7 @@ describe('the doctor, for OpenWater', () => {
     const column = report.columns.find(({ name }) => name === 'OpenWater.jobTitle');
     expect(column).toMatchObject({ type: 'string', origin: 'openwater', example: 'Aaa 999' });
     const line = report.steps.find(({ id }) => id === 'openwater-match');
-    expect(line?.found).toContain('40 of 50 registrants looked for are users of OpenWater (80 %)');
+    expect(line?.found).toContain('40 of 50 registrants looked up are users of OpenWater (80 %)');
   });
 
   it('says once that it is not configured, and asks for nothing', async () => {
@@ -64,8 +64,14 @@ describe('the doctor, for OpenWater', () => {
       says: ['503', 'later'],
       outage: true,
     },
-    'a reset': { on: ['template', 'users'], do: { reset: true }, step: 'openwater-host', says: ['wait'], outage: true },
-    'a page for people': { on: ['template'], do: { html: true }, step: 'openwater-host', says: ['page for people'] },
+    'a reset': {
+      on: ['template', 'users'],
+      do: { reset: true },
+      step: 'openwater-host',
+      says: ['again'],
+      outage: true,
+    },
+    'a page for people': { on: ['template'], do: { html: true }, step: 'openwater-host', says: ['web page'] },
     'a request that it refuses': { on: ['template'], do: { status: 400 }, step: 'openwater-host', says: [] },
     'users that cannot be had': { on: ['users'], do: { status: 500 }, step: 'openwater-match', says: [], outage: true },
   };

@@ -193,7 +193,7 @@ describe('a redirect', () => {
       for (const command of ['check', 'discover', 'read']) {
         const outcome = await runByProtocol(command, configFor(site));
         const text = outcome.status?.message ?? outcome.errors[0]?.message;
-        expect(text).toContain(` on to ${origin}.`);
+        expect(text).toContain(` to ${origin}.`);
         expect(text).toContain('Host (host)');
       }
       expect(heard).toEqual([]);

@@ -127,7 +127,11 @@ describe('an answer that is no success', () => {
       const failure = failureOf(answer(body, {}, status));
       expect(failure.kind).toBe(kind);
       const isHtml = body.startsWith('<');
-      expect(failure.facts).toEqual({ status, isHtml, detail: `a body of ${body.length} bytes` });
+      const isJson = body.startsWith('{');
+      expect(failure.facts).toEqual({
+        ...{ status, isHtml, isJson, saysNotFound: false },
+        detail: `a body of ${body.length} bytes`,
+      });
     }
   });
 

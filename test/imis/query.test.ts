@@ -135,7 +135,7 @@ describe('a survey', () => {
       emptyAtFirst(4, page(ROWS));
       const error = await errorOf(survey());
       expect(error).toMatchObject({ failureType: 'transient_error' });
-      expect(String(error)).toContain('the query has 2 rows, but gives none from row 1 on');
+      expect(String(error)).toContain('the query has 2 rows, but sends none from row 1 on');
       expect(asked.query.length).toBe(4);
     });
 
@@ -313,7 +313,7 @@ describe('a definition', () => {
   });
 
   test.each<Answer>([
-    [403, '<html>'],
+    [403, 'no'],
     [404],
     [501],
     [400, {}],
@@ -427,7 +427,7 @@ describe('a survey fails', () => {
       'nothing may be looked up',
       { query: [404], QueryDefinition: [403] },
       'config_error',
-      /does not let it look further/,
+      /does not show its definition/,
     ],
     ['the read is refused as invalid', { query: [400], ...DOWN }, 'config_error', /invalid \(400\)/],
     [
@@ -440,10 +440,10 @@ describe('a survey fails', () => {
       'the read is sent on elsewhere',
       { query: () => [302], ...DOWN },
       'config_error',
-      /the request for the query on to/,
+      /redirects the request for the query to/,
     ],
-    ['the site is busy', { query: [503], ...DOWN }, 'transient_error', /could not answer the request for the query \(/],
-    ['there are web pages', { query: [200, '<html>'], ...DOWN }, 'transient_error', /my\.imis\.com could not answer/],
+    ['the site is busy', { query: [503], ...DOWN }, 'transient_error', /could not serve the request for the query \(/],
+    ['there are web pages', { query: [200, '<html>'], ...DOWN }, 'transient_error', /my\.imis\.com could not serve/],
     ['even small pages time out', { query: [504], ...DOWN }, 'transient_error', /pages of 50 rows are no faster/],
     [
       'the site is down and so is its metadata',

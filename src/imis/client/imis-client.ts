@@ -54,6 +54,8 @@ export class ImisClient {
   readonly #answering = new Set<string>();
   /** Tokens that were refused. They count as long as no end point has answered. */
   readonly #refused = new Set<string>();
+  /** Whether a log-in has worked: then the address is right. */
+  #hasToken = false;
   /** Calls that got through. */
   #answers = 0;
   /** What is being asked for just now. */
@@ -107,7 +109,7 @@ export class ImisClient {
    * reached, or its certificate is not to be trusted.
    */
   explainOutage(failure: CallFailure, what: string): ConnectorError {
-    return connectionError(failure, { baseUrl: this.baseUrl, what, reachedBefore: this.#answering.size > 0 });
+    return connectionError(failure, { baseUrl: this.baseUrl, what, reachedBefore: this.#hasToken });
   }
 
   async #withToken<T>(call: ImisCall<T>, policy: RetryPolicy): Promise<T> {
@@ -117,6 +119,7 @@ export class ImisClient {
     for (let fresh = 0; ; fresh++) {
       if (this.#isHopeless) throw new ConnectorError(noRights({ logIns: this.#refused.size }));
       const token = await tokens.get();
+      this.#hasToken = true;
       try {
         return await this.#attempt(call, token);
       } catch (error) {

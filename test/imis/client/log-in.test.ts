@@ -121,7 +121,7 @@ describe('a log-in', () => {
     [
       'a redirect',
       [302, '', { Location: 'https://login.example.org/x?ticket=s3' }],
-      /sends the log-in on to https:\/\/login\.example\.org\. .*Host/,
+      /redirects the log-in to https:\/\/login\.example\.org\. .*Host/,
     ],
   ])('that meets %s is never tried again, and is for the user to mend', async (_name, answer, message) => {
     answering(answer);

@@ -3,6 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordSchema } from '../../../src/airbyte/full-refresh-stream.ts';
 import { ConnectorLogger } from '../../../src/airbyte/logger.ts';
 import { ImisQuery } from '../../../src/imis/query.ts';
+import { columnWins } from '../../../src/problems/names.ts';
+import { messageOf } from '../../../src/problems/problem.ts';
+import { typesFromRows } from '../../../src/problems/rows.ts';
 import {
   attendeesKind,
   type AttendeesOptions,
@@ -173,7 +176,7 @@ describe('the survey', () => {
   });
 
   test.each<Purpose>(['check', 'discover', 'read'])(
-    'for %s takes a query whose columns cannot be known as it is',
+    'for %s takes a query whose columns are unknown as it is',
     async (purpose) => {
       const { firstPage, columns } = await scene({ rows: [], definition: 403 }).stream.survey(purpose);
       expect([firstPage.total, columns]).toEqual([0, undefined]);
@@ -186,7 +189,7 @@ describe('the survey', () => {
       message: expect.stringMatching(
         /^The query has no column "Registrant ID"\. .* into Registrant id column \(registrant_id_column\)\./,
       ) as string,
-      problem: 'no-such-column',
+      problem: { id: 'no-such-column' },
     });
   });
 
@@ -222,7 +225,7 @@ describe('the survey', () => {
 
   test('to discover fails where OpenWater does not do its part: columns would be dropped downstream', async () => {
     const { stream, log } = scene({ openWater: () => ({ status: 401 }) });
-    await expect(stream.survey('discover')).rejects.toMatchObject({ problem: 'keys-rejected' });
+    await expect(stream.survey('discover')).rejects.toMatchObject({ problem: { id: 'keys-rejected' } });
     expect(log()).toEqual([]);
   });
 });
@@ -242,27 +245,23 @@ describe('the description', () => {
     const definition = { columns: ['Registrant ID', 'OpenWater.job'] };
     const hidden = scene({ rows: [], definition, openWater: openWaterWith() });
     expect(await columnsOf(hidden)).toEqual(['Registrant ID', 'OpenWater.job']);
-    expect(hidden.log()).toEqual([
-      'WARN The query has a column "OpenWater.job" of its own, which wins over the OpenWater field of that name.',
-    ]);
+    expect(hidden.log()).toEqual([`WARN ${messageOf(columnWins({ names: ['OpenWater.job'] }))}`]);
   });
 
-  test.each<[string, NonNullable<Setting['definition']>]>([
-    ['no column', 403],
-    ['some columns only', { columns: ['Registrant ID'] }],
-  ])('comes with a warning where iMIS says the types of %s', async (_what, definition) => {
+  test.each<[string, NonNullable<Setting['definition']>, number]>([
+    ['no column', 403, 2],
+    ['some columns only', { columns: ['Registrant ID'] }, 1],
+  ])('comes with a warning where iMIS says the types of %s', async (_what, definition, guessed) => {
     const described = scene({ definition });
     expect(await columnsOf(described)).toEqual(['Registrant ID', 'Name']);
-    expect(described.log()).toEqual([
-      'WARN iMIS does not say the types of all columns, so that they come from the values of the first page. They can change when the data does.',
-    ]);
+    expect(described.log()).toEqual([`WARN ${messageOf(typesFromRows({ guessed, columns: 2 }))}`]);
   });
 
-  test('is none where the columns cannot be known, and the query is named', async () => {
+  test('is none where the columns are unknown, and the query is named', async () => {
     const { stream } = scene({ rows: [], definition: 403 });
     const error: unknown = await stream.described().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ failureType: 'config_error' });
-    expect(String(error)).toContain(`The columns of the query "${NAME}" cannot be known`);
+    expect(String(error)).toContain(`The columns of the query "${NAME}" are unknown`);
   });
 });
 
@@ -349,7 +348,7 @@ describe('a read', () => {
     await read(odd);
     expect(odd.log()).toEqual([
       expect.stringMatching(/^WARN The query is not sorted, and longer than a page/),
-      expect.stringMatching(/^WARN The query itself gives 50 rows at most/),
+      expect.stringMatching(/^WARN The query itself returns 50 rows at most/),
       expect.stringMatching(/^WARN 1 row belongs to a registrant who has another row already/),
       'INFO Attendees: 3 records, 1 exact repeat left out, read once, 0.0 s.',
     ]);

@@ -32,9 +32,9 @@ describe('the profile form', () => {
 
   test.each<[string, Reply | TypeError, FailureType, RegExp]>([
     ['rejected keys', { status: 401 }, 'config_error', /^OpenWater rejects the keys \(401\)/],
-    ['an outage', { status: 500 }, 'transient_error', /^OpenWater is out of order/],
-    ['a form that is none', { json: [] }, 'transient_error', /^OpenWater is out of order/],
-    ['the unforeseen', new TypeError('odd'), 'transient_error', /^OpenWater answered .* Please report it\.$/],
+    ['an outage', { status: 500 }, 'transient_error', /^OpenWater is unavailable/],
+    ['a form that is none', { json: [] }, 'transient_error', /^OpenWater responds with something/],
+    ['the unforeseen', new TypeError('odd'), 'transient_error', /^An unexpected error .*internal message\.$/],
   ])('that cannot be had is told, not thrown: %s', async (_what, reply, kind, message) => {
     const form = await formOver(() => {
       if (reply instanceof TypeError) throw reply;
