@@ -54,7 +54,7 @@ export class Seams {
       if (offset >= this.#end) this.missing++;
       else if (!this.joins(page, offset)) {
         this.broken++;
-        this.#lookForChanges(this.#overlapWith(page, offset));
+        this.#lookForChanges(this.#overlapWith(page, offset), page.rows);
       }
     }
     const kept = Math.max(offset - start, 0);
@@ -87,17 +87,26 @@ export class Seams {
     return { known: part(this.#last, start), met: part({ rows, prints }, offset) };
   }
 
-  #lookForChanges({ known, met }: Overlap): void {
+  /** @param page all rows of the page: of a registrant with several rows another one may just have taken the place */
+  #lookForChanges({ known, met }: Overlap, page: readonly Row[]): void {
     const registrantOf = this.#registrantOf;
     if (!registrantOf || met.prints.length === 0) return;
     const isUnchanged = met.prints.some((print) => known.prints.includes(print));
     const before = new Map(known.rows.map((row) => [registrantOf(row), row]));
-    if (isUnchanged || !met.rows.every((row) => registrantOf(row) !== '' && before.has(registrantOf(row)))) return;
+    const single = singlesAmong(page.map(registrantOf));
+    if (isUnchanged || !met.rows.every((row) => single.has(registrantOf(row)) && before.has(registrantOf(row)))) return;
     this.changed++;
     const [after] = met.rows;
     const version = after && before.get(registrantOf(after));
     if (after && version) this.changedRow = { before: version, after };
   }
+}
+
+/** The ids that occur once; blank ones are none. */
+function singlesAmong(ids: readonly string[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return new Set(ids.filter((id) => id !== '' && counts.get(id) === 1));
 }
 
 /** Whether two lists have the same rows equally often, in whatever order. */
