@@ -126,14 +126,16 @@ function unknownCommand(name: string): string {
   return `${what}${suggestion(name, NAMES)} The commands are ${NAMES.join(', ')}; source-imis help shows them.`;
 }
 
+/** Every command of the protocol takes the files of `read`, needed or not: clients hand all of them to all commands. */
 function parsed(command: CommandName, args: string[]): CommandLine {
   const { options }: Command = COMMANDS[command];
   const help = `source-imis help ${command} shows its options.`;
-  const types = Object.fromEntries(Object.entries(options).map(([key, { type }]) => [key, { type }]));
+  const accepted = { ...(command !== 'doctor' && COMMANDS.read.options), ...options };
+  const types = Object.fromEntries(Object.entries(accepted).map(([key, { type }]) => [key, { type }]));
   const { values, tokens } = parseArgs({ args, options: types, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens) {
     if (token.kind === 'positional') return { mistake: `${command} does not take "${token.value}". ${help}` };
-    if (token.kind === 'option' && !Object.hasOwn(options, token.name)) {
+    if (token.kind === 'option' && !Object.hasOwn(accepted, token.name)) {
       const known = Object.keys(options).map((key) => `--${key}`);
       return { mistake: `${command} has no option ${token.rawName}.${suggestion(token.rawName, known)} ${help}` };
     }

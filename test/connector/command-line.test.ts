@@ -71,6 +71,12 @@ describe('a mistake on the command line', () => {
     expect(await mistake(...args)).toBe(message);
   });
 
+  // Airbyte's standard tests do so.
+  it('is none where a command is given files that only another one needs', async () => {
+    const { exitCode, stdout } = await program(['spec', '--config', 'x', '--catalog', 'y', '--state', 'z']);
+    expect([exitCode, stdout.startsWith('{"type":"SPEC"')]).toEqual([0, true]);
+  });
+
   it('of the doctor is named on standard error', async () => {
     const { exitCode, stdout, stderr } = await program(['doctor', '--confg', 'x']);
     expect([exitCode, stdout]).toEqual([1, '']);
