@@ -60,11 +60,11 @@ export class PlacedPage {
 /** The rows that a walk began with: a server that ignores the offset gives them again. */
 export class StartOfQuery {
   #prints: readonly Fingerprint[] = [];
-  #known: ReadonlySet<Fingerprint> = new Set();
+  #places: ReadonlyMap<Fingerprint, number> = new Map();
 
   keep(prints: readonly Fingerprint[]): void {
     this.#prints = prints;
-    this.#known = new Set(prints);
+    this.#places = new Map(prints.map((print, at) => [print, at]));
   }
 
   /** Whether a page begins as the query does, as far as both go. */
@@ -73,14 +73,21 @@ export class StartOfQuery {
     return compared.length > 0 && compared.every((print, at) => print === this.#prints[at]);
   }
 
-  /** Whether most rows of a page are those that the query began with. */
-  isMostOf(prints: readonly Fingerprint[]): boolean {
-    return prints.filter((print) => this.#known.has(print)).length * 2 > prints.length;
+  /**
+   * Whether most rows of a page stand where they stood as the query began, give or take those that joined or left, and not
+   * `offset` rows further on.
+   */
+  isMostOf(prints: readonly Fingerprint[], offset: number): boolean {
+    const atStart = prints.filter((print, at) => {
+      const place = this.#places.get(print);
+      return place !== undefined && (place - at) * 2 < offset;
+    });
+    return atStart.length * 2 > prints.length;
   }
 }
 
 /** The response says where a page starts. One that says 0 may stand for a server that says so of every page. */
 function offsetOf({ asked, page }: AskedPage, start: StartOfQuery): number {
   const { offset = asked.offset, prints } = page;
-  return offset > 0 || start.isMostOf(prints) ? offset : asked.offset;
+  return offset > 0 || start.isMostOf(prints, asked.offset) ? offset : asked.offset;
 }

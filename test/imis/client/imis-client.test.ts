@@ -51,7 +51,7 @@ describe('a call', () => {
     });
     expect(read).toEqual({
       json: { token: 'Bearer t1' },
-      times: { sentAt: startedAt + 1000, answeredAt: startedAt + 1000 },
+      times: { sentAt: startedAt + 1000, answeredAt: startedAt + 1000, bytes: 21 },
     });
   });
 

@@ -95,6 +95,14 @@ describe('a walk over a query that does not change', () => {
     );
   });
 
+  // Two of the three rows of the last page are on the first page, too.
+  test('takes no last page for the first one where every response says the offset 0', async () => {
+    const query = FakeQuery.of(21);
+    query.placing = { ...query.placing, saysOffset: 'zero' };
+    const { rows, error } = await walked(query, { pageSize: 20, parallelRequests: 1 }, SORTED);
+    expect([error, rows]).toEqual([undefined, idsOf(query)]);
+  });
+
   test('asks for offsets that are multiples of the limit, the same of both kinds of server', async () => {
     await fc.assert(
       fc.asyncProperty(count, size, async (rows, size) => {
