@@ -1,19 +1,9 @@
 import { TOPICS } from '../../src/problems/index.ts';
-import type { Notice, Owner, ProblemKind, WarningKind } from '../../src/problems/problem.ts';
+import { OWNER_NAMES, type Notice, type ProblemKind, type WarningKind } from '../../src/problems/problem.ts';
 import { table } from './markdown.ts';
 
 type Kind = ProblemKind<never> | WarningKind<never>;
 type Topics = Record<string, Record<string, Kind>>;
-
-/** The people that the documents speak of. */
-const PEOPLE: Record<Owner, string> = {
-  configurer: 'whoever configures the source',
-  airbyte: 'whoever runs Airbyte',
-  imis: 'iMIS administrator',
-  openwater: 'OpenWater administrator',
-  maintainers: 'the makers of the connector',
-  nobody: 'nobody: try again',
-};
 
 /** Topics of what ends a read that began well. */
 const OF_READING: readonly string[] = ['reading', 'catalog'];
@@ -52,7 +42,7 @@ function noticesTable(heading: string, notices: readonly Notice[]): string {
   const rows = notices.map(({ found, todo, owners, where }) => [
     found,
     todo ?? '',
-    owners.map((owner) => PEOPLE[owner]).join('; '),
+    owners.map((owner) => OWNER_NAMES[owner]).join('; '),
     where ?? '',
   ]);
   return table([heading, 'what to do', 'who', 'where'], rows);

@@ -22,9 +22,14 @@ export class Findings {
     this.#set(subject, 'warning', found, warnings);
   }
 
-  /** Not examined, for a reason of its own; a step without a finding waits for the one that failed. */
+  /** There is nothing to examine. */
+  notNeeded(id: StepId, found: string): void {
+    this.#set(id, 'skipped', found);
+  }
+
+  /** Could not be examined, for a reason of its own; a step without a finding waits for the one that failed. */
   skip(id: StepId, found: string, ...unknown: readonly Notice[]): void {
-    this.#set(id, 'skipped', found, unknown);
+    this.#set(id, 'skipped', found, unknown, true);
   }
 
   /** @param id the step where it struck, which need not be what the problem is about */
@@ -50,15 +55,15 @@ export class Findings {
     }));
   }
 
-  #set(id: StepId, status: Status, found: string, notices: readonly Notice[] = []): void {
-    this.#found.set(id, { status, found, ...remedyOf(notices), outage: notices.some(isOutage) });
+  #set(id: StepId, status: Status, found: string, notices: readonly Notice[] = [], isUnknown = false): void {
+    this.#found.set(id, { status, found, ...remedyOf(notices), outage: notices.some(isOutage), isUnknown });
   }
 
   #waiting(group: Group): Finding {
     const failed = STEPS.filter(({ id }) => this.#found.get(id)?.status === 'failed');
     const cause = failed.find((step) => step.group === group) ?? failed[0];
     const found = cause ? `Not examined: “${cause.title}” has to work first.` : 'Not examined.';
-    return { status: 'skipped', found, ...remedyOf([]), outage: false };
+    return { status: 'skipped', found, ...remedyOf([]), outage: false, isUnknown: true };
   }
 }
 

@@ -17,7 +17,7 @@ export async function examineFolder(
   findings: Findings,
 ): Promise<FolderReport | null> {
   if (!folder) {
-    findings.skip('folder', NOT_CONFIGURED);
+    findings.notNeeded('folder', NOT_CONFIGURED);
     return null;
   }
   try {

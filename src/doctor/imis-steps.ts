@@ -47,7 +47,7 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
     return undefined;
   }
   findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
-  findings.ok('log-in', 'iMIS accepts the user name and the password.');
+  findings.ok('log-in', `iMIS accepts the user name "${config.username}" and the password.`);
   const lookUps = query.lookUps();
   const [definition, prompts, survey] = await Promise.allSettled([
     lookUps.definition,

@@ -31,7 +31,7 @@ export interface OpenWaterOptions {
 
 /** Marks the steps of OpenWater as skipped: it is not configured. */
 export function withoutOpenWater(findings: Findings): void {
-  for (const id of STEP_IDS) findings.skip(id, NOT_CONFIGURED);
+  for (const id of STEP_IDS) findings.notNeeded(id, NOT_CONFIGURED);
 }
 
 /** @returns the fields of the profile form; undefined where they could not be had */

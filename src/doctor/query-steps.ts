@@ -7,21 +7,13 @@ import { requireColumn } from '../imis/required-column.ts';
 import type { Problem } from '../problems/problem.ts';
 import { unknownColumns } from '../problems/query.ts';
 import { rowsMissing } from '../problems/reading.ts';
-import {
-  noRows,
-  rowLimit,
-  slowPage,
-  typesContradicted,
-  typesFromRows,
-  unknownRowLimit,
-  unknownSort,
-  unsorted,
-} from '../problems/rows.ts';
+import { noRows, rowLimit, slowPage, typesContradicted, typesFromRows, unknownRowLimit } from '../problems/rows.ts';
 import { isAlwaysText } from '../streams/attendees/attendees-schema.ts';
 import { confirmedColumns } from '../streams/confirmed-columns.ts';
 import { amount, counted, duration } from '../wording.ts';
 import { problemOf, type Findings } from './findings.ts';
 import { lookAtIds } from './id-steps.ts';
+import { lookAtSort } from './sort-step.ts';
 
 /** What the query is like, once a page of it was read. */
 export interface ImisLook {
@@ -56,7 +48,7 @@ export function lookAtPage(survey: QuerySurvey, problem: Problem | undefined, op
   if (columns && !problem) lookAtTypes(columns, survey, options);
   const hasIds = columns !== undefined && hasRegistrantColumn(columns, options);
   const ids = hasIds ? lookAtIds(survey, options) : undefined;
-  lookAtSort(definition, { total, pageRows }, findings);
+  lookAtSort(definition, { total, pageRows, items: rows }, findings);
   lookAtCap(definition, total, findings);
   lookAtRows(survey, findings);
   const pageMs = firstPage.answeredAt - firstPage.sentAt;
@@ -110,21 +102,6 @@ function hasRegistrantColumn(columns: readonly QueryColumn[], { config, findings
   }
   findings.ok('registrant-column', `"${registrantIdColumn}" is one of the columns.`);
   return true;
-}
-
-/** @param size undefined where no page came */
-function lookAtSort(
-  definition: QueryDefinition | undefined,
-  size: { total: number; pageRows: number } | undefined,
-  findings: Findings,
-): void {
-  const isShort = size !== undefined && size.total <= size.pageRows;
-  if (definition?.sorted) {
-    findings.ok('sort', 'The query is sorted. A unique column is best for that.');
-  } else if (isShort) findings.ok('sort', 'All rows fit into one page, so that their order does not matter.');
-  else if (definition?.sorted === undefined) {
-    findings.skip('sort', 'Unknown without the definition of the query.', unknownSort());
-  } else findings.warn(unsorted());
 }
 
 function lookAtCap(definition: QueryDefinition | undefined, total: number, findings: Findings): void {

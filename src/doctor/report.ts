@@ -44,6 +44,8 @@ export interface Step {
   owners: Owner[];
   /** Failed because a system was unavailable, which says nothing about the set-up. */
   outage: boolean;
+  /** Skipped because it could not be examined, not because there is nothing to examine. */
+  isUnknown: boolean;
 }
 
 /** Where a column comes from, its type with it. `rows`: a type that was only seen in values. */

@@ -1,3 +1,4 @@
+import { OWNER_NAMES, type Owner } from '../problems/problem.ts';
 import { amount, counted, duration, percent } from '../wording.ts';
 import { visible } from './clean.ts';
 import { folderText } from './folder-text.ts';
@@ -77,14 +78,20 @@ export function withoutRepeats(steps: readonly Step[]): Step[] {
   });
 }
 
-function stepLines({ status, title, found, todo, where }: Step, { width, colour }: Pen): string[] {
+function stepLines({ status, title, found, todo, where, owners }: Step, { width, colour }: Pen): string[] {
   const paint = { ok: colour.green, warning: colour.yellow, failed: colour.red, skipped: colour.dim }[status];
   const quiet = status === 'skipped' ? colour.dim : (text: string): string => text;
   const left = `  ${paint(SYMBOLS[status])} ${quiet(padded(title, TITLE_WIDTH))}  `;
   const lines = wrapped(found, width - INDENT).map(quiet);
-  if (todo !== null) lines.push(...labelled('Do', todo, width - INDENT, colour.bold));
-  if (where !== null) lines.push(...labelled('In', where, width - INDENT, colour.dim));
+  if (todo !== null) lines.push(...labelled('What to do', todo, width - INDENT, colour.bold));
+  if (where !== null) lines.push(...labelled('Where', where, width - INDENT, colour.dim));
+  if (owners.length > 0) lines.push(...labelled('Who', ownersIn(owners), width - INDENT, colour.dim));
   return lines.map((line, at) => ((at === 0 ? left : ' '.repeat(INDENT)) + line).trimEnd());
+}
+
+/** The people who can fix something, as a list. */
+export function ownersIn(owners: readonly Owner[]): string {
+  return owners.map((owner) => OWNER_NAMES[owner]).join('; ');
 }
 
 function labelled(label: string, text: string, width: number, paint: (text: string) => string): string[] {

@@ -58,6 +58,7 @@ export function needsDefinition({ kind, facts }: CallFailure): boolean {
 export function pageProblem(failure: CallFailure, context: PageContext): Problem {
   const { kind, facts, message } = failure;
   const { query, rows, definition, isReduced, what, baseUrl } = context;
+  const { host } = new URL(baseUrl);
   const hint = context.hint === undefined ? {} : { hint: context.hint };
   const detail = `reading the query: ${message}`;
   if (kind === 'timeout') return problems.tooSlow({ rows }, detail);
@@ -66,12 +67,12 @@ export function pageProblem(failure: CallFailure, context: PageContext): Problem
     const { status = 0 } = facts;
     const verdict = verdictOf(definition);
     if (kind === 'server')
-      return (verdict === 'absent' ? problems.wrongPath : problems.queryFails)({ query, rows, ...hint }, detail);
+      return (verdict === 'absent' ? problems.wrongPath : problems.queryFails)({ query, host, rows, ...hint }, detail);
     const refusal = REFUSALS[status]?.[verdict];
     if (refusal) return refusal({ query, status, ...hint }, detail);
   }
   if (isReduced && mayBeSlow(failure)) {
-    return problems.failsOrIsSlow({ host: new URL(baseUrl).host, what, cause: message, rows }, detail);
+    return problems.failsOrIsSlow({ host, what, cause: message, rows }, detail);
   }
   return connectionProblem(failure, context);
 }

@@ -30,6 +30,8 @@ export interface QueryDefinition {
   sorted: boolean | undefined;
   /** Undefined where it is not sorted, or where not exactly one column shows what it is sorted by first. */
   sort: DefinedSort | undefined;
+  /** Set where it is sorted at random: by an order that is neither ascending nor descending. */
+  isRandom?: true;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
   /** Whether "Available via the REST API" is ticked; undefined where nothing is said. */
@@ -76,6 +78,7 @@ function readDefinition(found: unknown): LookUp<QueryDefinition> {
       columns,
       sorted: sortFields && sortFields.length > 0,
       sort: sortOf(sortFields?.[0], columns),
+      ...(isRandom(sortFields?.[0]) && { isRandom: true as const }),
       cap: cap > 0 ? cap : 0,
       availableToRest: typeof isAvailable === 'boolean' ? isAvailable : undefined,
     },
@@ -105,6 +108,13 @@ function sortOf(field: unknown, columns: readonly DefinedColumn[] | undefined): 
   const [column] = shown;
   if (!column || shown.length > 1 || (order !== ASCENDING && order !== DESCENDING)) return undefined;
   return { column: column.name, isDescending: order === DESCENDING };
+}
+
+/** Ascending and descending are known; what a random order is called is not, but it is neither. */
+function isRandom(field: unknown): boolean {
+  if (!isObject(field)) return false;
+  const order: unknown = unwrap((field as RawSortField).SortOrder);
+  return order !== undefined && order !== null && order !== ASCENDING && order !== DESCENDING;
 }
 
 function textIn(value: unknown): string | undefined {

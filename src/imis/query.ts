@@ -158,7 +158,7 @@ export class ImisQuery {
       fetch: async (...page) => withRecords(await fetch(...page), makeRow),
       pace: this.#pace,
       cap: definition?.cap ?? 0,
-      sorted: definition?.sorted,
+      sorted: definition?.isRandom ? false : definition?.sorted,
       sort: sortOf(definition?.sort, columns?.map(({ name }) => name) ?? []),
       firstPage: this.#withRecords(firstPage, makeRow),
       fingerprintOf: fingerprinting(),

@@ -7,6 +7,16 @@ export type FailureType = 'config_error' | 'transient_error' | 'system_error';
 /** Who can fix a problem. `nobody`: it passes, or it does not. */
 export type Owner = 'configurer' | 'airbyte' | 'imis' | 'openwater' | 'maintainers' | 'nobody';
 
+/** How they are called on the doctor's page and in the documentation. */
+export const OWNER_NAMES: Record<Owner, string> = {
+  configurer: 'whoever configures the source',
+  airbyte: 'whoever runs Airbyte',
+  imis: 'iMIS administrator',
+  openwater: 'OpenWater administrator',
+  maintainers: 'the maintainers of the connector',
+  nobody: 'nobody: try again',
+};
+
 /** What a problem is about. The doctor has a step for each. */
 export type Subject =
   | 'configuration'

@@ -98,16 +98,16 @@ export const badRequestUnexplained = defineProblem<Named>({
   examples: [{ query: QUERY }],
 });
 
-export const queryFails = defineProblem<Named & { rows: number }>({
+export const queryFails = defineProblem<Named & { host: string; rows: number }>({
   id: 'query-fails',
   subject: 'access',
   failureType: 'transient_error',
-  found: ({ query, rows }) =>
-    `iMIS itself responds, but the query "${query}" fails with an error (500), also in a page of ${counted(rows, 'row')}.`,
+  found: ({ query, host, rows }) =>
+    `iMIS at ${host} responds, but the query "${query}" fails with an error (500), also in a page of ${counted(rows, 'row')}.`,
   todo: 'Run it in iMIS (RiSE › Intelligent Query Architect › Run): a broken expression or a source that the account cannot open fails there, too. If it runs there, try again later.',
   owners: ['imis'],
   where: 'iMIS › RiSE › Intelligent Query Architect › the query › Run',
-  examples: [{ query: QUERY, rows: 50 }],
+  examples: [{ query: QUERY, host: 'your-org.imis.com', rows: 50 }],
 });
 
 export const tooSlow = defineProblem<{ rows: number }>({

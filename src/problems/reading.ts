@@ -12,7 +12,7 @@ export const unsortedNeverProven = defineProblem<{ passes: number }>({
   id: 'unsorted-never-proven',
   subject: 'sort',
   failureType: 'config_error',
-  found: (facts) => `The query is not sorted. ${movedOften(facts)}`,
+  found: (facts) => `The query is not sorted, or sorted at random. ${movedOften(facts)}`,
   todo: SORT_IT,
   owners: ['imis'],
   where: SORT_PLACE,
@@ -113,4 +113,15 @@ export const columnsGone = defineProblem<{ names: readonly string[] }>({
   owners: ['configurer', 'imis'],
   where: `${CATALOG}; or ${DISPLAY_TAB}`,
   examples: [{ names: ['Badge Name'] }],
+});
+
+/** Known before a read begins: each page would come in an order of its own. */
+export const randomlySorted = defineProblem({
+  id: 'randomly-sorted',
+  subject: 'sort',
+  failureType: 'config_error',
+  found: 'The query is sorted at random, and longer than a page: it cannot be read whole.',
+  todo: SORT_IT,
+  owners: ['imis'],
+  where: SORT_TAB,
 });

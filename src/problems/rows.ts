@@ -27,6 +27,18 @@ export const unknownSort = defineWarning({
   where: SORT_TAB,
 });
 
+/** Equal values can come in another order with each page. */
+export const sortNotUnique = defineWarning<{ column: string; repeated: number; rows: number }>({
+  id: 'sort-not-unique',
+  subject: 'sort',
+  found: ({ column, repeated, rows }) =>
+    `The query is sorted by "${column}", which is not unique: ${amount(repeated)} of the ${counted(rows, 'row')} examined have the value of another row.`,
+  todo: 'In iMIS, sort it by a unique column as well, best the registrant id. Rows of one value can come in another order with each page, and then the query has to be read again.',
+  owners: ['imis'],
+  where: SORT_TAB,
+  examples: [{ column: 'Status', repeated: 480, rows: 500 }],
+});
+
 export const randomSort = defineWarning({
   id: 'random-sort',
   subject: 'sort',

@@ -4,6 +4,7 @@ import {
   blankIds,
   furtherRows,
   notCoerced,
+  randomSort,
   rowLimit,
   textsRepaired,
   unsorted,
@@ -15,10 +16,13 @@ import type { Tally } from './tally.ts';
 /** What to know of a query before its rows are trusted. Each is said once. */
 export function queryWarnings(definition: QueryDefinition | undefined, total: number, pageSize: number): Warning[] {
   if (!definition) return [];
-  const { sorted, cap } = definition;
-  return [sorted === false && total > pageSize && unsorted(), cap > 0 && rowLimit({ limit: cap, total })].filter(
-    (warning) => warning !== false,
-  );
+  const { sorted, isRandom, cap } = definition;
+  const isLong = total > pageSize;
+  return [
+    isLong && isRandom && randomSort(),
+    isLong && sorted === false && unsorted(),
+    cap > 0 && rowLimit({ limit: cap, total }),
+  ].filter((warning) => typeof warning === 'object');
 }
 
 /** What the proof of a read found. */

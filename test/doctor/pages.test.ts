@@ -12,7 +12,7 @@ const WIDE = { width: 100, coloured: false };
 const TAG = /<\/?([a-z][a-z\d]*)\b[^>]*>/g;
 /** Every element that the page is made of. */
 const KNOWN = new Set(
-  'html head meta title style body main header section footer div h1 h2 h3 p span time bdi br ol ul li dl dt dd a code table thead tbody tr th td svg rect circle'.split(
+  'html head meta title style body main header section details summary footer div h1 h2 h3 p span time bdi br ol ul li dl dt dd a code table thead tbody tr th td svg rect circle'.split(
     ' ',
   ),
 );
@@ -115,7 +115,7 @@ describe('the JSON', () => {
       ...['collisions', 'folder', 'match', 'cost'],
     ]);
     expect(Object.keys(report.steps[0] ?? {})).toEqual([
-      ...['id', 'group', 'title', 'status', 'found', 'todo', 'where', 'owners', 'outage'],
+      ...['id', 'group', 'title', 'status', 'found', 'todo', 'where', 'owners', 'outage', 'isUnknown'],
     ]);
   });
 });

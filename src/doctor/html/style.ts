@@ -60,6 +60,9 @@ code, .shape { font: 0.9em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu
 .remedy { display: grid; grid-template-columns: auto 1fr; gap: 0.2rem 0.75rem; margin-top: 0.5rem; }
 .remedy dt { font-weight: 650; font-size: 0.875rem; padding-top: 0.08rem; }
 .remedy .where { color: var(--quiet); font-size: 0.9rem; }
+.folded { margin-top: 2.25rem; }
+summary { cursor: pointer; font-weight: 650; }
+details h2 { margin-top: 1.25rem; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .figure { padding: 1.25rem; }
 .figure .number { font-size: 1.9rem; font-weight: 650; letter-spacing: -0.02em; line-height: 1.2; }
