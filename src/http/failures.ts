@@ -1,6 +1,6 @@
 /**
  * How one attempt at a call can fail, and what follows. The table says which of them another attempt
- * can mend; a caller may try fewer of them again.
+ * can fix; a caller may try fewer of them again.
  *
  * - `timeout`: no answer in time, 408 or 504. iMIS runs the whole query for each page: a smaller page may answer.
  * - `busy`: 429 and 503, the server asks for patience.
@@ -9,7 +9,7 @@
  * - `unknown-host`: the name has no address.
  * - `tls`: the certificate is not to be trusted, or there is no TLS at that port.
  * - `proxy`: the proxy that the environment names gives no tunnel. Nothing is known of the server behind it.
- * - `html`: a page for people where JSON is due: a sign-in page, a firewall, maintenance.
+ * - `html`: a web page where JSON is due: a sign-in page, a firewall, maintenance.
  * - `not-json`: a body that is cut off, empty, or not what this call answers with.
  * - `too-large`: a body over the bound.
  * - `redirect`: 3xx. Never followed: the password would go with it.
@@ -55,7 +55,7 @@ const ATTEMPTS: Record<FailureKind, number> = {
  * - `unknown-host`, `unreachable`, `certificate`: of the proxy itself.
  * - `no-response`: it takes the connection, and says nothing.
  * - `credentials`: 407; `refused`: any other 4xx; `bad-gateway`: 5xx, it does not reach the server.
- * - `not-a-tunnel`: a page for people, or a redirect to one.
+ * - `not-a-tunnel`: a web page, or a redirect to one.
  */
 export type ProxyProblem =
   | 'unknown-host'
@@ -90,7 +90,7 @@ export interface ProxyFacts {
   problem: ProxyProblem;
   /** Its HTTP status, where it sent one. */
   status?: number | undefined;
-  /** Whether its response was a page for people. */
+  /** Whether its response was a web page. */
   isPage?: boolean;
   /** Node's code, where the connection failed. */
   code?: string;

@@ -39,7 +39,7 @@ export function refusedTunnel(tunnel: Tunnel, { statusCode, headers }: ConnectRe
 
 function problemOf(status: number | undefined): ProxyProblem {
   if (status === 407) return 'credentials';
-  // No HTTP at all, a page for people, or the way to one: this is no proxy, or one that wants people to sign in first.
+  // No HTTP at all, a web page, or the way to one: this is no proxy, or one that wants people to sign in first.
   if (status === undefined || status < 400) return 'not-a-tunnel';
   return status < 500 ? 'refused' : 'bad-gateway';
 }

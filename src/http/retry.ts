@@ -16,7 +16,7 @@ export interface RetryPolicy {
 }
 
 /**
- * Tries a call until it works, fails in a way that trying again cannot mend, or has had its tries. `Retry-After` comes
+ * Tries a call until it works, fails in a way that trying again cannot fix, or has had its tries. `Retry-After` comes
  * first; else the pause is exponential, with jitter, so that many callers do not come back in step.
  * @throws the last CallFailure, any other error of the call at once, or the signal's reason
  */

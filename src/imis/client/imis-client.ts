@@ -105,7 +105,7 @@ export class ImisClient {
   }
 
   /**
-   * The error that ends the command for a failure that says nothing about the query: iMIS is out of order, cannot be
+   * The error that ends the command for a failure that says nothing about the query: iMIS is unavailable, cannot be
    * reached, or its certificate is not to be trusted.
    */
   explainOutage(failure: CallFailure, what: string): ConnectorError {

@@ -31,7 +31,7 @@ function doubtsOfCounting({ seams }: Walk, totals: Totals, copies: Copies): stri
 function doubtsOfOrder({ order, seams, expected }: Walk, totals: Totals, copies: Copies): string[] {
   const met = copies.distinct + copies.furtherCopies;
   return [
-    !order?.holds && 'rows out of order',
+    !order?.holds && 'rows against the order',
     seams.changed * 2 > seams.joined && 'values that change',
     met < expected - totals.rises && `${counted(expected - totals.rises - met, 'row')} too few`,
   ].filter((doubt) => doubt !== false);
