@@ -42,7 +42,7 @@ export interface DoctorOptions {
 
 /**
  * Examines a set-up and writes one page about it.
- * @returns the exit code: 0, or 1 where something has to be mended, an option is wrong, or the page could not be written
+ * @returns the exit code: 0, or 1 where something has to be fixed, an option is wrong, or the page could not be written
  */
 export async function runDoctor(line: Invocation | Mistake, options: DoctorOptions): Promise<number> {
   if ('mistake' in line) {
