@@ -21,7 +21,18 @@ const NASTY_NAMES = [
 ];
 
 const step = ({ id, group, title }: (typeof STEPS)[number], more: Partial<Step> = {}): Step => ({
-  ...{ id, group, title, status: 'ok', found: 'All is well.', todo: null, where: null, owners: [], outage: false, isUnknown: false },
+  ...{
+    id,
+    group,
+    title,
+    status: 'ok',
+    found: 'All is well.',
+    todo: null,
+    where: null,
+    owners: [],
+    outage: false,
+    isUnknown: false,
+  },
   ...more,
 });
 
