@@ -116,7 +116,7 @@ describe('what the image holds', () => {
   });
 
   it('beyond its base is the program, its manifest and its licences, and no more', () => {
-    const program = /^dist\/((main|[a-z]+-[A-Z0-9]{8})\.js(\.map|\.LEGAL\.txt)?|THIRD-PARTY-LICENSES\.txt)$/;
+    const program = /^dist\/((main|[a-z-]+-[A-Z0-9]{8})\.js(\.map|\.LEGAL\.txt)?|THIRD-PARTY-LICENSES\.txt)$/;
     const others = contents.files.filter(({ path }) => {
       const name = path.replace(home, '');
       return !['package.json', 'LICENSE'].includes(name) && !program.test(name);
