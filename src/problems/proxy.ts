@@ -50,7 +50,7 @@ const FOUND: Record<Trouble, (facts: Facts) => string> = {
   'not-a-tunnel': (facts) => `did not open a tunnel to ${facts.target} (${response(facts)})`,
 };
 
-const TODO: Record<Trouble, (facts: Facts) => string> = {
+const ADVICE: Record<Trouble, (facts: Facts) => string> = {
   'unknown-host': isItUp,
   unreachable: isItUp,
   'no-response': isItUp,
@@ -74,7 +74,7 @@ export const proxyFails = defineProblem<Facts>({
     return isSettled ? 'config_error' : 'transient_error';
   },
   found: (facts) => `The proxy ${facts.host} ${FOUND[facts.problem](facts)}.`,
-  todo: (facts) => TODO[facts.problem](facts),
+  todo: (facts) => ADVICE[facts.problem](facts),
   owners: ['airbyte'],
   where: WHERE,
   examples: [
