@@ -62,6 +62,24 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
+  {
+    // What is no problem of src/problems would be missing from the documentation.
+    files: ['src/**/*.ts'],
+    ignores: ['src/problems/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportSpecifier[imported.name=/^define(Problem|Warning)$/]',
+          message: 'Define it in src/problems, beside what is about the same.',
+        },
+        {
+          selector: 'ClassDeclaration[superClass.name="ConnectorError"]',
+          message: 'What is special about an error is said by its problem.',
+        },
+      ],
+    },
+  },
   { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],

@@ -30,7 +30,7 @@ export async function readConfiguredCatalog(path: string): Promise<AirbyteConfig
 }
 
 /** @throws ConnectorError where it is not the shape of a configured catalog */
-export function asConfiguredCatalog(given: unknown, path: string): AirbyteConfiguredCatalog {
+function asConfiguredCatalog(given: unknown, path: string): AirbyteConfiguredCatalog {
   const json = given as Partial<AirbyteConfiguredCatalog> | null;
   if (isMessage(json)) throw discovered(path);
   const { streams } = json ?? {};

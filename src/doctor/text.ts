@@ -26,7 +26,7 @@ export interface TextOptions {
   coloured: boolean;
 }
 
-export interface Pen {
+interface Pen {
   width: number;
   colour: Colours;
 }

@@ -1,3 +1,5 @@
+import type { ProxyFacts, ProxyProblem } from '../problems/proxy.ts';
+
 /**
  * How one attempt at a call can fail, and what follows. The table says which of them another attempt
  * can fix; a caller may try fewer of them again.
@@ -49,25 +51,7 @@ const ATTEMPTS: Record<FailureKind, number> = {
   refused: 1,
 };
 
-/**
- * What a proxy did instead of opening a tunnel.
- *
- * - `unknown-host`, `unreachable`, `certificate`: of the proxy itself.
- * - `no-response`: it takes the connection, and says nothing.
- * - `credentials`: 407; `refused`: any other 4xx; `bad-gateway`: 5xx, it does not reach the server.
- * - `not-a-tunnel`: a web page, or a redirect to one.
- */
-export type ProxyProblem =
-  | 'unknown-host'
-  | 'unreachable'
-  | 'certificate'
-  | 'no-response'
-  | 'credentials'
-  | 'refused'
-  | 'bad-gateway'
-  | 'not-a-tunnel';
-
-/** As above. A rejected password is never tried again: directories lock accounts. */
+/** Attempts by what a proxy did. A rejected password is never tried again: directories lock accounts. */
 const PROXY_ATTEMPTS: Record<ProxyProblem, number> = {
   'unknown-host': 3,
   unreachable: Infinity,
@@ -78,25 +62,6 @@ const PROXY_ATTEMPTS: Record<ProxyProblem, number> = {
   'bad-gateway': Infinity,
   'not-a-tunnel': 1,
 };
-
-/** What is known of a proxy that opened no tunnel. Its credentials are no part of it. */
-export interface ProxyFacts {
-  /** `proxy.example.org:3128` */
-  host: string;
-  /** The environment variable that names it. */
-  variable: string;
-  /** Where the tunnel was to lead: `your-org.imis.com`, with the port where it is not that of https. */
-  target: string;
-  problem: ProxyProblem;
-  /** Its HTTP status, where it sent one. */
-  status?: number | undefined;
-  /** Whether its response was a web page. */
-  isPage?: boolean;
-  /** Node's code, where the connection failed. */
-  code?: string;
-  /** How long it was waited for. */
-  seconds?: number;
-}
 
 const STATUSES: Partial<Record<number, FailureKind>> = {
   401: 'unauthorised',

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CallFailure, kindOfCode, type ProxyFacts, type ProxyProblem } from './failures.ts';
+import type { ProxyFacts, ProxyProblem } from '../problems/proxy.ts';
+import { CallFailure, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 
 /** A proxy, and where it was asked to lead. */

@@ -2,25 +2,15 @@ import { defineProblem } from './problem.ts';
 
 const WHERE = 'the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, on the machine that runs Airbyte';
 
-/** What is known of a proxy that opened no tunnel. */
-interface Facts {
-  /** `proxy.example.org:3128` */
-  host: string;
-  /** The environment variable that names it. */
-  variable: string;
-  /** Where the tunnel was to lead. */
-  target: string;
-  problem: Trouble;
-  status?: number | undefined;
-  /** Whether its response was a web page. */
-  isPage?: boolean;
-  code?: string;
-  seconds?: number;
-  /** Whether the server behind it had responded before: then the settings are right. */
-  reachedBefore?: boolean;
-}
-
-type Trouble =
+/**
+ * What a proxy did instead of opening a tunnel.
+ *
+ * - `unknown-host`, `unreachable`, `certificate`: of the proxy itself.
+ * - `no-response`: it takes the connection, and says nothing.
+ * - `credentials`: 407; `refused`: any other 4xx; `bad-gateway`: 5xx, it does not reach the server.
+ * - `not-a-tunnel`: a web page, or a redirect to one.
+ */
+export type ProxyProblem =
   | 'unknown-host'
   | 'unreachable'
   | 'certificate'
@@ -30,15 +20,35 @@ type Trouble =
   | 'bad-gateway'
   | 'not-a-tunnel';
 
-const IN_THE_SETTINGS: ReadonlySet<Trouble> = new Set(['unknown-host', 'certificate', 'refused', 'not-a-tunnel']);
+/** What is known of a proxy that opened no tunnel. Its credentials are no part of it. */
+export interface ProxyFacts {
+  /** `proxy.example.org:3128` */
+  host: string;
+  /** The environment variable that names it. */
+  variable: string;
+  /** Where the tunnel was to lead: `your-org.imis.com`, with the port where it is not that of https. */
+  target: string;
+  problem: ProxyProblem;
+  /** Its HTTP status, where it sent one. */
+  status?: number | undefined;
+  /** Whether its response was a web page. */
+  isPage?: boolean;
+  /** Node's code, where the connection failed. */
+  code?: string;
+  /** How long it was waited for. */
+  seconds?: number;
+}
 
-const response = ({ status, isPage }: Facts): string =>
+const IN_THE_SETTINGS: ReadonlySet<ProxyProblem> = new Set(['unknown-host', 'certificate', 'refused', 'not-a-tunnel']);
+
+const response = ({ status, isPage }: ProxyFacts): string =>
   [status ?? 'no HTTP', ...(isPage ? ['a web page'] : [])].join(', ');
-const orBypass = ({ target }: Facts): string => `If ${target} is to be reached without a proxy, add it to NO_PROXY.`;
-const isItUp = (facts: Facts): string =>
+const orBypass = ({ target }: ProxyFacts): string =>
+  `If ${target} is to be reached without a proxy, add it to NO_PROXY.`;
+const isItUp = (facts: ProxyFacts): string =>
   `Check the environment variable ${facts.variable} of the machine that runs Airbyte, and whether the proxy is up. ${orBypass(facts)}`;
 
-const FOUND: Record<Trouble, (facts: Facts) => string> = {
+const FOUND: Record<ProxyProblem, (facts: ProxyFacts) => string> = {
   'unknown-host': ({ code, problem }) => `cannot be found (${code ?? problem})`,
   unreachable: ({ code, problem }) => `cannot be reached (${code ?? problem})`,
   certificate: ({ code, problem }) => `has no TLS certificate that is trusted here (${code ?? problem})`,
@@ -50,7 +60,7 @@ const FOUND: Record<Trouble, (facts: Facts) => string> = {
   'not-a-tunnel': (facts) => `did not open a tunnel to ${facts.target} (${response(facts)})`,
 };
 
-const ADVICE: Record<Trouble, (facts: Facts) => string> = {
+const ADVICE: Record<ProxyProblem, (facts: ProxyFacts) => string> = {
   'unknown-host': isItUp,
   unreachable: isItUp,
   'no-response': isItUp,
@@ -66,8 +76,11 @@ const ADVICE: Record<Trouble, (facts: Facts) => string> = {
 
 const EXAMPLE = { host: 'proxy.your-org.org:3128', variable: 'HTTPS_PROXY', target: 'your-org.imis.com' };
 
+/** Whether the server behind the proxy had responded before: then the settings are right. */
+type Case = ProxyFacts & { reachedBefore?: boolean };
+
 /** A proxy that lets nothing through: nothing is known of the server behind it. */
-export const proxyFails = defineProblem<Facts>({
+export const proxyFails = defineProblem<Case>({
   id: 'proxy-fails',
   failureType: ({ problem, reachedBefore = false }) => {
     const isSettled = problem === 'credentials' || (!reachedBefore && IN_THE_SETTINGS.has(problem));

@@ -9,7 +9,7 @@ import { SCHEMA_OF, type Properties } from './stream-schema.ts';
 /** What a stream is asked for, which decides what may be missing. */
 export type Purpose = 'check' | 'discover' | 'read';
 
-export interface SurveyNeeds {
+interface SurveyNeeds {
   purpose: Purpose;
   /** Whether every column that the stream can have is wanted: for a schema, or because a catalog declares none. */
   columns: boolean;

@@ -7,7 +7,7 @@ import { catalogOf } from './harness.ts';
 
 const PROGRAM = resolve('dist/main.js');
 
-export interface Ended {
+interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
   stderr: string;

@@ -9,7 +9,7 @@ import type { ImisClient } from './imis-client.ts';
 export type LookUp<T> = { found: T } | 'absent' | 'refused';
 
 /** A parameter of an operation as .NET takes it. */
-export type Parameter =
+type Parameter =
   | { $type: 'System.String'; $value: string }
   | { $type: 'System.String[]'; $values: readonly string[] }
   | { $type: 'System.Boolean'; $value: boolean };
