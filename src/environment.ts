@@ -1,4 +1,4 @@
-import type { Environment } from './connection.ts';
+import type { Environment } from './clients.ts';
 import { suggestion } from './nearest.ts';
 import { amount } from './wording.ts';
 

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { withinLimit } from '../airbyte/deadline.ts';
 import type { ConnectorLogger } from '../airbyte/logger.ts';
+import type { ConnectionOptions, Environment } from '../clients.ts';
 import { parseConfig, type Config } from '../config.ts';
-import { connect, type Connection, type ConnectionOptions, type Environment } from '../connection.ts';
+import { connect, type Connection } from '../connection.ts';
 import { rowsWithin } from '../imis/paging/totals.ts';
 import type { ProfileField } from '../openwater/profile-form.ts';
 import type { Timing } from '../runtime/timing.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { QuerySurvey } from '../imis/query.ts';
+import type { QuerySurvey } from '../imis/query-survey.ts';
 import { columnsIn } from '../imis/rows/row-reader.ts';
 import { stringifyExact } from '../json/write-json.ts';
 import { blankIds, furtherRows } from '../problems/rows.ts';

@@ -6,7 +6,7 @@ import { urlFilterName } from '../imis/prompt-names.ts';
 import { promptName, type Prompt } from '../imis/prompts.ts';
 import { columnsOf } from '../imis/query-columns.ts';
 import type { QueryDefinition } from '../imis/query-definition.ts';
-import type { QuerySurvey } from '../imis/query.ts';
+import type { QuerySurvey } from '../imis/query-survey.ts';
 import { noRights, sessionEnded } from '../problems/account.ts';
 import { outOfTime } from '../problems/connection.ts';
 import type { Problem } from '../problems/problem.ts';

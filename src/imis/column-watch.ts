@@ -1,15 +1,17 @@
 import { ConnectorError } from '../errors.ts';
 import { columnsGone } from '../problems/reading.ts';
+import type { LookUp } from './client/execute.ts';
+import type { QueryDefinition } from './query-definition.ts';
 import { columnsIn } from './rows/row-reader.ts';
 
 export interface ColumnWatchOptions {
-  /** The columns of the first page, and those that the read is for. */
-  columns: ReadonlySet<string>;
+  /** The rows of the first page. */
+  items: readonly object[];
+  /** The columns that the read is for. */
   wanted: readonly string[];
-  /** The columns that the definition had when the read began; undefined where it could not be had. */
-  defined: readonly string[] | undefined;
-  /** Asks for the definition again; undefined where it cannot be had. */
-  askAgain: () => Promise<readonly string[] | undefined>;
+  /** When the read began; undefined where it could not be had. */
+  definition: QueryDefinition | undefined;
+  lookUpDefinition: () => Promise<LookUp<QueryDefinition>>;
 }
 
 /**
@@ -18,30 +20,37 @@ export interface ColumnWatchOptions {
  * definition is asked for again, once for the same absent columns.
  */
 export class ColumnWatch {
-  readonly #options: ColumnWatchOptions;
+  readonly #lookUpDefinition: () => Promise<LookUp<QueryDefinition>>;
+  /** Of the first page. */
+  readonly #columns: ReadonlySet<string>;
+  readonly #defined: readonly string[];
   readonly #watched: readonly string[];
   readonly #accepted = new Set<string>();
 
-  constructor(options: ColumnWatchOptions) {
-    this.#options = options;
-    this.#watched = options.wanted.filter((name) => options.columns.has(name));
+  constructor({ items, wanted, definition, lookUpDefinition }: ColumnWatchOptions) {
+    this.#lookUpDefinition = lookUpDefinition;
+    this.#columns = new Set(columnsIn(items).keys());
+    this.#defined = namesIn(definition) ?? [];
+    this.#watched = wanted.filter((name) => this.#columns.has(name));
   }
 
   /**
    * @param items the rows of a page
-   * @throws ConfigError where a column has disappeared
+   * @throws ConnectorError where a column has disappeared
    */
   async check(items: readonly object[]): Promise<void> {
     // Nearly always the first row has all of them.
     if (items.length === 0 || this.#absentIn(items.slice(0, 1)).length === 0) return;
-    const { columns, defined = [], askAgain } = this.#options;
     const absent = this.#absentIn(items);
     const key = JSON.stringify(absent);
     if (absent.length === 0 || this.#accepted.has(key)) return;
-    const hasUnknown = [...columnsIn(items).keys()].some((name) => !columns.has(name) && !defined.includes(name));
-    const definedNow = await askAgain();
+    const hasUnknown = [...columnsIn(items).keys()].some(
+      (name) => !this.#columns.has(name) && !this.#defined.includes(name),
+    );
+    const lookUp = await this.#lookUpDefinition();
+    const definedNow = typeof lookUp === 'object' ? namesIn(lookUp.found) : undefined;
     const isGone = (name: string): boolean =>
-      definedNow && defined.includes(name) ? !definedNow.includes(name) : hasUnknown;
+      definedNow && this.#defined.includes(name) ? !definedNow.includes(name) : hasUnknown;
     const gone = absent.filter(isGone);
     if (gone.length > 0) throw new ConnectorError(columnsGone({ names: gone }));
     this.#accepted.add(key);
@@ -52,4 +61,9 @@ export class ColumnWatch {
     const names = columnsIn(items);
     return this.#watched.filter((name) => !names.has(name));
   }
+}
+
+/** Undefined where the definition does not tell the columns. */
+function namesIn(definition: QueryDefinition | undefined): string[] | undefined {
+  return definition?.columns?.map(({ name }) => name);
 }

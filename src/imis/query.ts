@@ -7,22 +7,19 @@ import { orRefused } from './client/find-by-path.ts';
 import type { ImisClient } from './client/imis-client.ts';
 import { ColumnWatch } from './column-watch.ts';
 import { explainPageFailure } from './explain-page-failure.ts';
+import { fetchFirstPage, untilItHasRows, type FirstPage, type FirstPageOptions } from './first-page.ts';
 import { givenUpAfter } from './given-up-after.ts';
 import { pageFetcher, withRecords, type MakeRow } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
-import { PageRequest, untilItComes, type TimedPage } from './paging/page-request.ts';
-import { stopped } from './paging/read-failure.ts';
-import { ReadStopped } from './paging/read-stopped.ts';
-import { SECOND_LOOKS } from './paging/walk.ts';
+import type { TimedPage } from './paging/page-request.ts';
 import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, type PromptValue } from './prompt-answers.ts';
 import { valuesWithoutEffect } from './prompt-proof.ts';
 import { lookUpPrompts, type Prompt } from './prompts.ts';
-import type { QueryColumn } from './query-columns.ts';
 import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
 import { QueryReader, type SentPage } from './query-reader.ts';
+import type { QuerySurvey } from './query-survey.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
-import { columnsIn } from './rows/row-reader.ts';
 import type { RecordRow } from './rows/row.ts';
 import { differingColumns, sortOf } from './sort-column.ts';
 import { surveyedColumns } from './surveyed-columns.ts';
@@ -35,24 +32,11 @@ export interface QueryOptions {
   limits: Limits;
   retry: RetryPolicy;
   timing: Timing;
-  /** How long a look-up that can be done without may take, in milliseconds. */
+  /** Milliseconds after which a look-up that can be done without is given up: it must not be what holds the read up. */
   lookUpMs?: number;
 }
 
-/** A look-up that a read can do without is given up after this long: it must not be what holds the read up. */
 const LOOK_UP_MS = 30_000;
-
-/** What the first contact with a query brings. */
-export interface QuerySurvey {
-  reader: QueryReader;
-  firstPage: SentPage;
-  /** Undefined where iMIS does not tell. */
-  definition: QueryDefinition | undefined;
-  /** In the query's order. Undefined where neither the definition nor a row tells them. */
-  columns: QueryColumn[] | undefined;
-  /** Optional prompts whose values make no difference to the number of rows. */
-  withoutEffect: readonly Prompt[];
-}
 
 /** Both reject with ConnectorError where iMIS could not be asked. */
 export interface QueryLookUps {
@@ -65,7 +49,7 @@ export interface ReadOptions {
   makeRow: MakeRow;
   /** Whether a column identifies the registrant. */
   hasRegistrants: boolean;
-  /** The columns that the records are made of. */
+  /** The columns that records are made of. */
   wanted: readonly string[];
 }
 
@@ -74,9 +58,11 @@ export class ImisQuery {
   readonly name: string;
   readonly #options: QueryOptions;
   readonly #pace: AdaptiveLimits;
+  readonly #lookUpMs: number;
 
   constructor(options: QueryOptions) {
     this.#options = options;
+    this.#lookUpMs = options.lookUpMs ?? LOOK_UP_MS;
     this.name = options.name;
     this.#pace = new AdaptiveLimits(options.limits);
   }
@@ -86,12 +72,12 @@ export class ImisQuery {
     return this.#pace.parallel;
   }
 
-  /** @throws ConfigError, TransientError where iMIS could not be asked */
+  /** @throws ConnectorError where iMIS could not be asked */
   definition(signal?: AbortSignal): Promise<LookUp<QueryDefinition>> {
     return lookUpDefinition(this.#options.client, this.name, signal);
   }
 
-  /** @throws ConfigError, TransientError where iMIS could not be asked */
+  /** @throws ConnectorError where iMIS could not be asked */
   prompts(signal?: AbortSignal): Promise<LookUp<Prompt[]>> {
     return lookUpPrompts(this.#options.client, this.name, signal);
   }
@@ -101,11 +87,14 @@ export class ImisQuery {
    * @param needsDefinition whether the definition cannot be done without
    */
   lookUps(needsDefinition = false): QueryLookUps {
-    const { lookUpMs = LOOK_UP_MS } = this.#options;
     return {
-      definition: givenUpAfter(needsDefinition ? Infinity : lookUpMs, (signal) => this.definition(signal)),
-      prompts: givenUpAfter(lookUpMs, (signal) => this.prompts(signal)),
+      definition: this.#definitionWithin(needsDefinition ? Infinity : this.#lookUpMs),
+      prompts: givenUpAfter(this.#lookUpMs, (signal) => this.prompts(signal)),
     };
+  }
+
+  #definitionWithin(ms: number): Promise<LookUp<QueryDefinition>> {
+    return givenUpAfter(ms, (signal) => this.definition(signal));
   }
 
   /**
@@ -129,8 +118,9 @@ export class ImisQuery {
     if ('failure' in first) throw await this.#explain(first.failure, await orRefused(definition));
     const known = await asked.definition;
     const found = typeof known === 'object' ? known.found : undefined;
-    const { reader } = first;
-    const page = found?.columns ? first.page : await this.#untilItHasRows(first, known);
+    const withRows = found?.columns ? first : await untilItHasRows(first, this.#firstPages);
+    if ('failure' in withRows) throw await this.#explain(withRows.failure, known);
+    const { reader, page } = withRows;
     return {
       reader,
       firstPage: page,
@@ -152,7 +142,9 @@ export class ImisQuery {
    */
   read(survey: QuerySurvey, { makeRow, hasRegistrants, wanted }: ReadOptions): WholeRead {
     const { reader, firstPage, definition, columns } = survey;
-    const fetch = pageFetcher(reader, this.#pace, this.#columnWatch(survey, wanted));
+    const lookUpAgain = (): Promise<LookUp<QueryDefinition>> => orRefused(this.#definitionWithin(this.#lookUpMs));
+    const watch = new ColumnWatch({ items: firstPage.items, wanted, definition, lookUpDefinition: lookUpAgain });
+    const fetch = pageFetcher(reader, this.#pace, watch);
     return new WholeRead({
       explain: (failure) => this.#explain(failure),
       fetch: async (...page) => withRecords(await fetch(...page), makeRow),
@@ -165,22 +157,6 @@ export class ImisQuery {
       registrantOf: hasRegistrants ? (row) => (row as RecordRow).registrant : undefined,
       differingColumns,
       pause: this.#pause,
-    });
-  }
-
-  #columnWatch({ firstPage, definition }: QuerySurvey, wanted: readonly string[]): ColumnWatch {
-    const namesOf = (found: QueryDefinition | undefined): string[] | undefined =>
-      found?.columns?.map(({ name }) => name);
-    return new ColumnWatch({
-      columns: new Set(columnsIn(firstPage.items).keys()),
-      wanted,
-      defined: namesOf(definition),
-      askAgain: async () => {
-        const { client, lookUpMs = LOOK_UP_MS } = this.#options;
-        const again = givenUpAfter(lookUpMs, (signal) => lookUpDefinition(client, this.name, signal));
-        const lookUp = await orRefused(again);
-        return typeof lookUp === 'object' ? namesOf(lookUp.found) : undefined;
-      },
     });
   }
 
@@ -199,35 +175,11 @@ export class ImisQuery {
   }
 
   async #firstPage(answers = answerPrompts([], undefined)): Promise<FirstPage> {
-    return this.#firstPageFrom(new QueryReader(this.#options.client, this.name, answers));
+    return fetchFirstPage(new QueryReader(this.#options.client, this.name, answers), this.#firstPages);
   }
 
-  async #firstPageFrom(reader: QueryReader): Promise<FirstPage> {
-    const fetch = pageFetcher(reader, this.#pace);
-    const request = (): PageRequest<SentPage> => {
-      const { pageSize } = this.#pace;
-      return new PageRequest({ offset: 0, limit: pageSize }, pageSize, fetch);
-    };
-    try {
-      const { page } = await untilItComes(request(), { pace: this.#pace, pause: this.#pause }, request);
-      return { reader, page };
-    } catch (error) {
-      if (error instanceof CallFailure) return { failure: error };
-      throw error;
-    }
-  }
-
-  /** A page can come empty by mistake, although the query has rows: without them nobody would know the columns. */
-  async #untilItHasRows({ reader, page }: SurveyedPage, definition: LookUp<QueryDefinition>): Promise<SentPage> {
-    let newest = page;
-    for (let look = 1; newest.items.length === 0 && newest.total > 0; look++) {
-      if (look > SECOND_LOOKS) throw stopped(new ReadStopped('no-rows', 1, newest.total));
-      await this.#pause(look);
-      const again = await this.#firstPageFrom(reader);
-      if ('failure' in again) throw await this.#explain(again.failure, definition);
-      newest = again.page;
-    }
-    return newest;
+  get #firstPages(): FirstPageOptions {
+    return { pace: this.#pace, pause: this.#pause };
   }
 
   #explain(failure: CallFailure, known?: LookUp<QueryDefinition>): Promise<ConnectorError> {
@@ -246,10 +198,3 @@ export class ImisQuery {
     return timing.sleep(backOffMs(attempt, retry, timing), retry.signal);
   };
 }
-
-interface SurveyedPage {
-  reader: QueryReader;
-  page: SentPage;
-}
-
-type FirstPage = SurveyedPage | { failure: CallFailure };

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../errors.ts';
+import { noMatchColumn, noSuchColumn, type ColumnFacts } from '../problems/columns.ts';
 import type { ProblemKind } from '../problems/problem.ts';
-import { noMatchColumn, noSuchColumn, type ColumnFacts } from '../problems/query.ts';
 import type { QueryColumn } from './query-columns.ts';
 
 /** @throws ConnectorError that lists the columns that are there, where the one that identifies the registrant is not */

@@ -1,8 +1,8 @@
 import { ExactNumber } from '../json/exact-number.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { stringifyExact } from '../json/write-json.ts';
+import type { Sort } from './paging/overlap.ts';
 import type { SortValue } from './paging/sort-order.ts';
-import type { Sort } from './paging/walk.ts';
 import type { DefinedSort } from './query-definition.ts';
 import type { RecordRow, Row } from './rows/row.ts';
 

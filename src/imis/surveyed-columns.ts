@@ -18,7 +18,7 @@ export interface ColumnSources {
  * The columns of a query. Flat rows can leave out those that are null: where that leaves something open, one row of
  * `api/iqa` names them all.
  * @returns undefined where neither the definition nor a row says anything of them
- * @throws ConfigError, TransientError where the names are needed, and iMIS could not be asked
+ * @throws ConnectorError where the names are needed, and iMIS could not be asked
  */
 export async function surveyedColumns(sources: ColumnSources): Promise<QueryColumn[] | undefined> {
   const { client, reader, defined, items, isNeeded } = sources;

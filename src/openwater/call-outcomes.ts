@@ -60,7 +60,7 @@ export class CallOutcomes {
     const verdict = verdictOn(error);
     if (verdict === 'pace') {
       queue.addRetry(call);
-      this.slowDown(call.kind, error);
+      this.#slowDown(call.kind, error);
     } else if (verdict === 'outage') this.#failedOrDown(call, error);
     else {
       if (verdict === 'refused') this.#options.keys.refused();
@@ -71,8 +71,19 @@ export class CallOutcomes {
     }
   }
 
+  /**
+   * A call failed that had worked before, and that nobody waits for: its result was given then.
+   * @returns whether it may work again
+   */
+  repeatFailed(call: PendingCall, error: unknown): boolean {
+    const isPace = error instanceof CallFailure && verdictOn(error) === 'pace';
+    if (!(error instanceof CallFailure)) this.#options.breaker.off('broken', error);
+    else if (isPace) this.#slowDown(call.kind, error);
+    return isPace;
+  }
+
   /** 429: all calls slow down. */
-  slowDown(kind: CallKind, failure: CallFailure): void {
+  #slowDown(kind: CallKind, failure: CallFailure): void {
     const { breaker, limiter } = this.#options;
     limiter.tooFast(Math.min(failure.facts.retryAfterMs ?? 0, breaker.windowLeftMs(kind)));
     breaker.slowedDown(kind, failure);

@@ -1,24 +1,18 @@
 import { CallFailure } from '../http/failures.ts';
-import type { Timing } from '../runtime/timing.ts';
-import { CallOutcomes } from './call-outcomes.ts';
+import { CallOutcomes, type OutcomesOptions } from './call-outcomes.ts';
 import { CallQueue } from './call-queue.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
 import { InFlight } from './in-flight.ts';
 import { KeyCheck } from './key-check.ts';
 import { KnownGood } from './known-good.ts';
-import type { CallKind, PendingCall } from './pending-call.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import { Pause } from './pause.ts';
+import { newCall, type CallKind, type PendingCall } from './pending-call.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { TimeBudget } from './time-budget.ts';
 import { verdictOn } from './verdict.ts';
 
-export interface DispatcherOptions {
-  limiter: RateLimiter;
-  breaker: CircuitBreaker;
+export interface DispatcherOptions extends Omit<OutcomesOptions, 'queue' | 'retries' | 'keys'> {
   /** Asks for the profile form, which any valid key may read. */
   checkKeys: () => Promise<unknown>;
-  retryBaseMs: number;
-  timing: Timing;
 }
 
 /** Decides which call is made when: every call to OpenWater passes here. */
@@ -31,14 +25,12 @@ export class Dispatcher {
   readonly #outcomes: CallOutcomes;
   readonly #time: TimeBudget;
   readonly #inFlight: InFlight;
+  readonly #pause: Pause;
   /** Calls without a result. */
   #pending = 0;
   /** A probe, or a check of the keys, is under way: nothing else is started. */
   #isProbing = false;
-  /** The form has refused the keys; one call that worked before is asked for, too. */
-  #isFormRefused = false;
   #isRunning = false;
-  #wake: () => void = () => undefined;
 
   constructor(options: DispatcherOptions) {
     const { timing, limiter, breaker } = options;
@@ -47,6 +39,7 @@ export class Dispatcher {
     this.#outcomes = new CallOutcomes({ ...options, queue: this.#queue, retries: this.#retries, keys: this.#keys });
     this.#time = new TimeBudget(limiter.perSecond, timing);
     this.#inFlight = new InFlight(limiter);
+    this.#pause = new Pause(timing);
     breaker.signal.addEventListener('abort', () => {
       for (const call of this.#queue.clear()) call.reject(breaker.signal.reason);
     });
@@ -69,20 +62,17 @@ export class Dispatcher {
             resolve(result);
           };
         };
-        const state = { tries: 0, timeouts: 0, notBefore: 0, startedAt: 0, isCharged: false, failure: undefined };
-        this.#queue.add({ kind, attempt: deliver, reject, mostTries, ...state });
-        if (this.#isRunning) this.#wake();
+        this.#queue.add(newCall({ kind, attempt: deliver, reject, mostTries }));
+        if (this.#isRunning) this.#pause.end();
         else void this.#run();
       });
     } finally {
-      if (--this.#pending === 0) this.#idle();
-      this.#wake();
+      if (--this.#pending === 0) {
+        this.#time.end();
+        this.#options.breaker.idle();
+      }
+      this.#pause.end();
     }
-  }
-
-  #idle(): void {
-    this.#time.end();
-    this.#options.breaker.idle();
   }
 
   /** Runs while calls are pending. What fails is thrown to whoever asked for it. */
@@ -91,7 +81,7 @@ export class Dispatcher {
     try {
       while (this.#pending > 0) {
         const ms = this.#step();
-        if (ms > 0) await this.#rest(ms);
+        if (ms > 0) await this.#pause.begin(ms);
       }
     } catch (error) {
       this.#options.breaker.off('broken', error);
@@ -124,21 +114,9 @@ export class Dispatcher {
     if (limiter.waitMs > 0) return limiter.waitMs;
     limiter.started();
     void start().finally(() => {
-      this.#wake();
+      this.#pause.end();
     });
     return 0;
-  }
-
-  /** Until a moment comes, or something ends. */
-  #rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const alarm = new AbortController();
-      this.#wake = () => {
-        alarm.abort();
-        resolve();
-      };
-      if (ms < Infinity) this.#options.timing.sleep(ms, alarm.signal).then(resolve, resolve);
-    });
   }
 
   async #start(call: PendingCall | undefined): Promise<void> {
@@ -193,15 +171,8 @@ export class Dispatcher {
     }
     // Any response about this one call says that OpenWater is available.
     if (verdict !== undefined && verdict !== 'pace') this.#close(call.kind);
-    if (isReplay) this.#replayFailed(call, error);
-    else this.#outcomes.failed(call, error);
-  }
-
-  /** Nobody waits for it: its result was given before. */
-  #replayFailed(call: PendingCall, error: unknown): void {
-    if (!(error instanceof CallFailure)) this.#options.breaker.off('broken', error);
-    else if (verdictOn(error) === 'pace') this.#outcomes.slowDown(call.kind, error);
-    else this.#good.remove(call);
+    if (!isReplay) this.#outcomes.failed(call, error);
+    else if (!this.#outcomes.repeatFailed(call, error)) this.#good.remove(call);
   }
 
   #close(kind: CallKind): void {
@@ -209,22 +180,15 @@ export class Dispatcher {
     else this.#outcomes.giveUpSuspects(kind);
   }
 
-  /** The form first, then a call that worked before: where both are refused, the keys are. */
   async #checkKeys(): Promise<void> {
     const { breaker, checkKeys, timing } = this.#options;
-    const good = this.#isFormRefused ? this.#good.any : undefined;
     this.#isProbing = true;
     try {
-      await this.#inFlight.during(good?.attempt ?? checkKeys, timing);
-      this.#keys.passed();
-      this.#isFormRefused = false;
-    } catch (error) {
-      const isRefused = error instanceof CallFailure && verdictOn(error) === 'refused';
-      if (!isRefused) this.#keys.passed();
-      else if (good || !this.#good.any) {
-        breaker.gaveUp(error);
-        breaker.off('keys-rejected');
-      } else this.#isFormRefused = true;
+      const ask = (attempt: () => Promise<unknown>): Promise<unknown> => this.#inFlight.during(attempt, timing);
+      const refusal = await this.#keys.check(ask, { form: checkKeys, good: this.#good.any?.attempt });
+      if (!refusal) return;
+      breaker.gaveUp(refusal);
+      breaker.off('keys-rejected');
     } finally {
       this.#isProbing = false;
     }

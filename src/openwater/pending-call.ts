@@ -22,3 +22,8 @@ export interface PendingCall {
   isCharged: boolean;
   failure: CallFailure | undefined;
 }
+
+/** A call that has not been tried yet. */
+export function newCall(call: Pick<PendingCall, 'kind' | 'attempt' | 'reject' | 'mostTries'>): PendingCall {
+  return { ...call, tries: 0, timeouts: 0, notBefore: 0, startedAt: 0, isCharged: false, failure: undefined };
+}

@@ -1,5 +1,6 @@
 import * as account from './account.ts';
 import * as catalog from './catalog.ts';
+import * as columns from './columns.ts';
 import * as configuration from './configuration.ts';
 import * as connection from './connection.ts';
 import * as enrichment from './enrichment.ts';
@@ -22,6 +23,7 @@ export const TOPICS = {
   proxy,
   account,
   query,
+  columns,
   prompts,
   folder,
   rows,

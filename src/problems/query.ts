@@ -1,12 +1,9 @@
-import { amount, counted, quoted } from '../wording.ts';
+import { counted } from '../wording.ts';
 import {
-  ACCOUNT_RIGHTS,
   DISPLAY_TAB,
-  MATCH_COLUMN,
   PAGE_SIZE,
   QUERY_NAME,
   QUERY_PARAMETERS,
-  REGISTRANT_ID_COLUMN,
   SECURITY_TAB,
   USERNAME,
   inForm,
@@ -16,9 +13,6 @@ import { defineProblem } from './problem.ts';
 const QUERY = '$/YourOrg/Attendees';
 const FASTER =
   "Ask your iMIS administrator to make it faster (fewer sources and calculated columns, filters on indexed columns), or to look at the site's load.";
-/** Columns that a message lists. */
-const MOST_LISTED = 30;
-
 interface Named {
   query: string;
 }
@@ -147,56 +141,4 @@ export const tooLarge = defineProblem<{ rows: number; megabytes: number; isMemor
     { rows: 20, megabytes: 256, isMemory: false },
     { rows: 20, megabytes: 48, isMemory: true },
   ],
-});
-
-export interface ColumnFacts {
-  name: string;
-  /** One that is spelled nearly so. */
-  near: string | undefined;
-  columns: readonly string[];
-}
-
-const missing = ({ name }: ColumnFacts): string => `The query has no column "${name}".`;
-
-const choose =
-  (which: string, field: string) =>
-  ({ near, columns }: ColumnFacts): string => {
-    const guess = near === undefined ? '' : `Did you mean "${near}"? `;
-    const more = columns.length - MOST_LISTED;
-    const rest = more > 0 ? `, and ${amount(more)} more` : '';
-    return `${guess}Put the name of the column that ${which} into ${field}. The query's columns are: ${quoted(columns.slice(0, MOST_LISTED))}${rest}.`;
-  };
-
-export const noSuchColumn = defineProblem<ColumnFacts>({
-  id: 'no-such-column',
-  subject: 'registrant-column',
-  failureType: 'config_error',
-  found: missing,
-  todo: choose('identifies the registrant', REGISTRANT_ID_COLUMN),
-  owners: ['configurer'],
-  where: inForm(REGISTRANT_ID_COLUMN),
-  examples: [{ name: 'Registrant Id', near: 'Registrant ID', columns: ['Registrant ID', 'FirstName', 'LastName'] }],
-});
-
-export const noMatchColumn = defineProblem<ColumnFacts>({
-  id: 'no-match-column',
-  subject: 'openwater-match',
-  failureType: 'config_error',
-  found: missing,
-  todo: choose("holds OpenWater's third-party id", MATCH_COLUMN),
-  owners: ['configurer'],
-  where: inForm(MATCH_COLUMN),
-  examples: [{ name: 'OpenWater Id', near: undefined, columns: ['Registrant ID', 'FirstName', 'LastName'] }],
-});
-
-export const unknownColumns = defineProblem<Named>({
-  id: 'unknown-columns',
-  subject: 'columns',
-  failureType: 'config_error',
-  found: ({ query }) =>
-    `The columns of the query "${query}" are unknown: it has no rows now, and iMIS does not show its definition to this account.`,
-  todo: `Wait until it has a row, or let the account in ${USERNAME} read the query's definition.`,
-  owners: ['imis'],
-  where: ACCOUNT_RIGHTS,
-  examples: [{ query: QUERY }],
 });

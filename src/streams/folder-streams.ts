@@ -36,7 +36,7 @@ export class FolderStreams {
     return this.#options.path;
   }
 
-  /** @throws ConfigError where iMIS shows no published query there */
+  /** @throws ConnectorError where iMIS shows no published query there */
   async folder(): Promise<QueryFolder> {
     const { client, path } = this.#options;
     return requireFolder(await lookUpFolder(client, path), path);
@@ -55,7 +55,7 @@ export class FolderStreams {
    * The streams as a catalog lists them, in alphabetical order. Only what can be no stream is left out: an outage, or a
    * firewall that a hundred requests have alarmed, must not make one disappear.
    * @param onLeftOut called with the reason, for a person
-   * @throws ConfigError, TransientError for any other query that cannot be described
+   * @throws ConnectorError for any other query that cannot be described
    */
   async described(onLeftOut: (reason: string) => void): Promise<AirbyteStream[]> {
     const described = await this.examined((failure) => {

@@ -5,11 +5,11 @@ import { FullRefreshStream, type RecordSchema, type StreamReading } from '../air
 import { ConnectorError } from '../errors.ts';
 import { promptName } from '../imis/prompts.ts';
 import type { QueryColumn } from '../imis/query-columns.ts';
-import type { QuerySurvey } from '../imis/query.ts';
+import type { QuerySurvey } from '../imis/query-survey.ts';
 import type { RecordRow } from '../imis/rows/row.ts';
+import { unknownColumns } from '../problems/columns.ts';
 import { messageOf, type Warning } from '../problems/problem.ts';
 import { promptWithoutEffect } from '../problems/prompts.ts';
-import { unknownColumns } from '../problems/query.ts';
 import { columnsMissing, typesContradicted, typesFromRows } from '../problems/rows.ts';
 import type { Timing } from '../runtime/timing.ts';
 import { amount } from '../wording.ts';

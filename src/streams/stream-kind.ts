@@ -1,6 +1,7 @@
 import type { StreamRecord } from '../airbyte/full-refresh-stream.ts';
 import type { QueryColumn } from '../imis/query-columns.ts';
-import type { ImisQuery, QuerySurvey } from '../imis/query.ts';
+import type { QuerySurvey } from '../imis/query-survey.ts';
+import type { ImisQuery } from '../imis/query.ts';
 import type { RecordRow } from '../imis/rows/row.ts';
 import type { Warning } from '../problems/problem.ts';
 import type { FilledColumn } from './record-plan.ts';

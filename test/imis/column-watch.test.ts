@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectorError } from '../../src/errors.ts';
+import type { LookUp } from '../../src/imis/client/execute.ts';
 import { ColumnWatch } from '../../src/imis/column-watch.ts';
+import type { QueryDefinition } from '../../src/imis/query-definition.ts';
 import { errorOf } from './site.ts';
 
 const COLUMNS = ['ID', 'Name', 'Notes'];
@@ -11,6 +13,14 @@ const rowsWith = (names: readonly string[]): object[] => [
   Object.fromEntries(names.map((name) => [name, null])),
 ];
 
+const definitionOf = (names: readonly string[]): QueryDefinition => ({
+  columns: names.map((name) => ({ name, dataType: 'String' })),
+  sorted: true,
+  sort: undefined,
+  cap: 0,
+  availableToRest: true,
+});
+
 interface Watched {
   watch: ColumnWatch;
   asked: () => number;
@@ -18,16 +28,16 @@ interface Watched {
 
 function watching(defined: readonly string[] | undefined, now: readonly string[] | undefined): Watched {
   let asked = 0;
-  const askAgain = (): Promise<readonly string[] | undefined> => {
+  const lookUpDefinition = (): Promise<LookUp<QueryDefinition>> => {
     asked++;
-    return Promise.resolve(now);
+    return Promise.resolve(now ? { found: definitionOf(now) } : 'refused');
   };
   return {
     watch: new ColumnWatch({
-      columns: new Set([...COLUMNS, 'Unselected']),
+      items: rowsWith([...COLUMNS, 'Unselected']),
       wanted: [...COLUMNS, 'Not there'],
-      defined,
-      askAgain,
+      definition: defined && definitionOf(defined),
+      lookUpDefinition,
     }),
     asked: () => asked,
   };

@@ -1,6 +1,6 @@
 import type { AdaptiveLimits } from './adaptive-limits.ts';
 import { nextPage, type PageBounds } from './next-page.ts';
-import { PageRequest, type FetchPage } from './page-request.ts';
+import { PageRequest, type FetchPage, type TimedPage } from './page-request.ts';
 
 /** How a walk goes on. */
 export interface Course {
@@ -16,20 +16,32 @@ export interface Course {
   isAlone: boolean;
 }
 
+export interface PagesAheadOptions {
+  fetch: FetchPage;
+  pace: AdaptiveLimits;
+  /** The first page, where it has been read already. */
+  firstPage?: TimedPage | undefined;
+}
+
 /** The pages of a walk that are under way before it has come to them. */
 export class PagesAhead {
   readonly #fetch: FetchPage;
   readonly #pace: AdaptiveLimits;
+  #firstPage: TimedPage | undefined;
   #requests: PageRequest[] = [];
 
-  constructor({ fetch, pace }: { fetch: FetchPage; pace: AdaptiveLimits }) {
+  constructor({ fetch, pace, firstPage }: PagesAheadOptions) {
     this.#fetch = fetch;
     this.#pace = pace;
+    this.#firstPage = firstPage;
   }
 
   /** The page that goes on after the rows walked over, while those behind it are under way already. */
   next(course: Course): PageRequest {
     const { walked, expected, largest, overlap, isAlone } = course;
+    const first = this.#firstPage;
+    this.#firstPage = undefined;
+    if (first) return PageRequest.answered({ offset: 0, limit: this.#pace.pageSize }, first);
     const [planned] = this.#requests;
     if (!planned || !isUsable(planned, course)) this.abandon();
     const head = this.#requests.shift() ?? this.requestAt(nextPage(walked, largest, overlap));

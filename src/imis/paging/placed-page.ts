@@ -3,6 +3,9 @@ import type { PageBounds } from './next-page.ts';
 import type { AskedPage, TimedPage } from './page-request.ts';
 import { rowsWithin } from './totals.ts';
 
+/** Times that a page which cannot be right is asked for again. */
+export const SECOND_LOOKS = 3;
+
 /** A page, and where its rows stand in the query. */
 export class PlacedPage {
   readonly page: TimedPage;

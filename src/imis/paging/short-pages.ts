@@ -5,14 +5,19 @@ const FULL_PAGES = 2;
 
 /** What pages that stay short say of the pages to ask for. */
 export class ShortPages {
-  /** Rows to ask for at most: what came, as a larger page would be short again. */
-  most = Infinity;
+  /** What came, as a larger page would be short again. */
+  #most = Infinity;
   readonly #pace: AdaptiveLimits;
   #before: number | undefined;
   #full = 0;
 
   constructor(pace: AdaptiveLimits) {
     this.#pace = pace;
+  }
+
+  /** Rows to ask for at most, 1 at least. @param share of the page size */
+  largest(share = 1): number {
+    return Math.max(Math.min(Math.floor(this.#pace.pageSize * share), this.#most), 1);
   }
 
   /** Whether a page is as short as one before: then the server clamps pages without saying so. */
@@ -22,18 +27,18 @@ export class ShortPages {
 
   clamp(rows: number): void {
     this.#pace.clampedTo(rows);
-    this.most = Infinity;
+    this.#most = Infinity;
   }
 
   /** A page stays short, and is walked over as it is. */
   accept(rows: number): void {
     this.#before = rows;
-    this.most = rows;
+    this.#most = rows;
     this.#full = 0;
   }
 
   /** A page had all rows that were asked for. */
   acceptFull(): void {
-    if (++this.#full >= FULL_PAGES) this.most = Infinity;
+    if (++this.#full >= FULL_PAGES) this.#most = Infinity;
   }
 }

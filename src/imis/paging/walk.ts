@@ -1,25 +1,14 @@
 import type { Row } from '../rows/row.ts';
-import type { AdaptiveLimits } from './adaptive-limits.ts';
 import { nextPage, type PageBounds } from './next-page.ts';
-import { PageRequest, untilItComes, type FetchPage, type TimedPage } from './page-request.ts';
-import { PagesAhead } from './pages-ahead.ts';
-import { PlacedPage, StartOfQuery } from './placed-page.ts';
+import { Overlap, type Sort } from './overlap.ts';
+import { untilItComes, type PageRequest } from './page-request.ts';
+import { PagesAhead, type PagesAheadOptions } from './pages-ahead.ts';
+import { PlacedPage, SECOND_LOOKS, StartOfQuery } from './placed-page.ts';
 import { ReadStopped, type StopReason } from './read-stopped.ts';
 import { Seams, type PrintedRows } from './seams.ts';
 import { ShortPages } from './short-pages.ts';
-import { SortOrder, type SortValue } from './sort-order.ts';
+import type { SortOrder } from './sort-order.ts';
 import { rowsWithin, type Totals } from './totals.ts';
-
-/** Times that a page which cannot be right is asked for again. */
-export const SECOND_LOOKS = 3;
-/** Rows by which pages overlap where the order of the rows shows. */
-const OVERLAP_IN_ORDER = 2;
-
-/** What a query is sorted by, where one of its columns shows it. */
-export interface Sort {
-  isDescending: boolean;
-  valueOf: (row: Row) => SortValue;
-}
 
 /** Rows of a page, in the order of the query. */
 export interface Stretch extends PrintedRows {
@@ -27,15 +16,11 @@ export interface Stretch extends PrintedRows {
   overlap: number;
 }
 
-export interface WalkOptions {
-  fetch: FetchPage;
-  pace: AdaptiveLimits;
+export interface WalkOptions extends PagesAheadOptions {
   /** Of the whole read; a walk is one pass of it. */
   totals: Totals;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
-  /** The first page, where it has been read already. */
-  firstPage?: TimedPage | undefined;
   /** Pages of at most this share of the page size, one at a time, for other seams than those of an earlier walk. */
   share?: number | undefined;
   sort?: Sort | undefined;
@@ -51,16 +36,15 @@ export interface WalkOptions {
  */
 export class Walk {
   readonly seams: Seams;
+  /** Undefined where no column shows it. */
   readonly order: SortOrder | undefined;
   readonly #options: WalkOptions;
   readonly #ahead: PagesAhead;
   readonly #short: ShortPages;
+  readonly #overlap: Overlap;
   readonly #start = new StartOfQuery();
   #cap: number;
   #walked = 0;
-  /** Rows by which the next page is to overlap, and by which all pages have to. */
-  #overlap = 1;
-  #leastOverlap = 1;
   /** The last page that was walked over. */
   #last: PlacedPage | undefined;
   /** How far the walk had come when the end was asked for. */
@@ -72,9 +56,8 @@ export class Walk {
     this.#ahead = new PagesAhead(options);
     this.#short = new ShortPages(options.pace);
     this.seams = new Seams(options.registrantOf);
-    this.order = options.sort && new SortOrder(options.sort.isDescending);
-    this.#leastOverlap = this.order ? OVERLAP_IN_ORDER : 1;
-    this.#overlap = this.#leastOverlap;
+    this.#overlap = new Overlap(options.sort, this.seams);
+    this.order = this.#overlap.order;
     options.totals.startPass();
   }
 
@@ -107,23 +90,20 @@ export class Walk {
     const last = this.#last;
     if (!last || last.isUnpaged) return false;
     if (this.#isDue(last)) return true;
-    return this.#askedForEndAt !== this.#walked && (this.#isCapped || last.leavesEndOpen(this.#cap));
-  }
-
-  /** A cap that the total leaves out may not be applied: what comes across it shows. */
-  get #isCapped(): boolean {
-    return this.expected < this.#options.totals.newest;
+    // A cap that the total leaves out may not be applied: what comes across it shows.
+    const isCapped = this.expected < this.#options.totals.newest;
+    return this.#askedForEndAt !== this.#walked && (isCapped || last.leavesEndOpen(this.#cap));
   }
 
   /** Reads on by one page. One that cannot be right is asked for again; one that starts too late, with a wider overlap. */
   async #step(): Promise<Stretch> {
     if (this.#last && this.#walked >= this.expected) this.#askedForEndAt = this.#walked;
-    let request = this.#firstRequest() ?? this.#nextRequest();
+    let request = this.#nextRequest();
     for (let look = 1; ;) {
       const placed = await this.#take(request);
       const fault = await this.#faultOf(placed, look > 1);
-      if (!fault && !this.#canStartEarlier(placed)) return this.#accept(placed);
-      if (!fault) this.#overlap = Math.min(this.#overlap * 2, this.#widestOverlap);
+      if (!fault && !this.#overlap.isTooSmallFor(placed, this.#largest)) return this.#accept(placed);
+      if (!fault) this.#overlap.widen(this.#largest);
       else if (look > SECOND_LOOKS) throw this.#stopped(fault, placed);
       else await this.#options.pause(look++);
       this.#ahead.abandon();
@@ -131,18 +111,12 @@ export class Walk {
     }
   }
 
-  #firstRequest(): PageRequest | undefined {
-    const { firstPage, pace } = this.#options;
-    if (this.#last || !firstPage) return undefined;
-    return PageRequest.answered({ offset: 0, limit: pace.pageSize }, firstPage);
-  }
-
   #nextRequest(): PageRequest {
     return this.#ahead.next({
       walked: this.#from,
       expected: this.expected,
       largest: this.#largest,
-      overlap: this.#overlap,
+      overlap: this.#overlap.rows,
       isAlone: this.#options.share !== undefined,
     });
   }
@@ -153,16 +127,11 @@ export class Walk {
   }
 
   get #largest(): number {
-    const { pace, share = 1 } = this.#options;
-    return Math.max(Math.min(Math.floor(pace.pageSize * share), this.#short.most), 1);
-  }
-
-  get #widestOverlap(): number {
-    return Math.max(Math.floor(this.#largest / 2), 1);
+    return this.#short.largest(this.#options.share);
   }
 
   get #bounds(): PageBounds {
-    return nextPage(this.#from, this.#largest, this.#overlap);
+    return nextPage(this.#from, this.#largest, this.#overlap.rows);
   }
 
   /** Waits for a page and takes in what it says of the whole query. */
@@ -194,14 +163,13 @@ export class Walk {
     return isNew ? undefined : 'no-rows';
   }
 
-  /** Whether the walk cannot end with a page that brings nothing new. */
+  /**
+   * Whether the walk cannot end with a page that brings nothing new. Rows behind a page of an ordered query may have moved
+   * up to places that were walked over.
+   */
   #isDue(placed: PlacedPage): boolean {
-    return this.#walked < this.expected || this.#leavesRowsBehind(placed);
-  }
-
-  /** Rows behind a page of an ordered query may have moved up to places that were walked over. */
-  #leavesRowsBehind(placed: PlacedPage): boolean {
-    return this.order?.holds === true && placed.end < placed.rowsOfQuery(this.#cap);
+    const isInOrder = this.order?.holds === true;
+    return this.#walked < this.expected || (isInOrder && placed.end < placed.rowsOfQuery(this.#cap));
   }
 
   /** A page like the first one may have come about otherwise: only where the offset is ignored its next row is the first, too. */
@@ -210,17 +178,6 @@ export class Walk {
     if (offset > 0 && this.seams.joins(page, offset)) return false;
     const next = await this.#take(this.#ahead.requestAt({ offset: asked.offset + 1, limit: 1 }));
     return this.#start.isRepeatedBy(next.page.prints);
-  }
-
-  /** Whether rows may be missing before a page in an ordered query, and a page that overlaps more can show them. */
-  #canStartEarlier({ page, offset }: PlacedPage): boolean {
-    if (!this.order?.holds || offset === 0 || this.#overlap >= this.#widestOverlap) return false;
-    return this.order.startsTooLate(this.#sortValues(page));
-  }
-
-  #sortValues({ rows }: TimedPage): SortValue[] {
-    const { sort } = this.#options;
-    return sort && this.order?.holds ? rows.map(sort.valueOf) : [];
   }
 
   #stopped(reason: StopReason, { total }: PlacedPage): ReadStopped {
@@ -237,15 +194,7 @@ export class Walk {
     const overlap = Math.min(Math.max(this.#walked - offset, 0), rows.length);
     this.#walked = Math.max(this.#walked, end);
     this.#last = placed;
-    this.#settleOverlap(this.#sortValues(page), offset === 0);
+    this.#overlap.settle(placed, this.#largest);
     return { rows, prints, overlap };
-  }
-
-  /** Rows of one value that a page ends with can be tied: the next page has to start before them. */
-  #settleOverlap(values: readonly SortValue[], isStartOfQuery: boolean): void {
-    this.order?.accept(values, isStartOfQuery);
-    if (this.order?.holds) this.#leastOverlap = Math.max(this.#leastOverlap, this.order.tiesAtEnd(values) + 1);
-    else this.#leastOverlap = this.seams.copiesAtEnd;
-    this.#overlap = Math.max(Math.min(this.#leastOverlap, this.#widestOverlap), 1);
   }
 }

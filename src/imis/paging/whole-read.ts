@@ -5,12 +5,13 @@ import type { Row } from '../rows/row.ts';
 import type { AdaptiveLimits } from './adaptive-limits.ts';
 import { Changes } from './changes.ts';
 import { Ledger } from './ledger.ts';
+import type { Sort } from './overlap.ts';
 import type { FetchPage, TimedPage } from './page-request.ts';
 import { doubtsOf } from './proof.ts';
 import { explainReadFailure, neverAgreed } from './read-failure.ts';
 import { haveSameRows } from './seams.ts';
 import { Totals, rowsWithin } from './totals.ts';
-import { Walk, type Sort } from './walk.ts';
+import { Walk } from './walk.ts';
 
 /** The largest page of each pass, as a share of the page size: with other limits pages join at other rows. */
 const SHARES = [undefined, 6 / 7, 5 / 7];

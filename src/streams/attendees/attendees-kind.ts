@@ -1,7 +1,8 @@
 import type { AirbyteLogger } from 'faros-airbyte-cdk/lib/logger.js';
 import type { ConnectorError } from '../../errors.ts';
 import { rowsWithin } from '../../imis/paging/totals.ts';
-import type { ImisQuery, QuerySurvey } from '../../imis/query.ts';
+import type { QuerySurvey } from '../../imis/query-survey.ts';
+import type { ImisQuery } from '../../imis/query.ts';
 import { requireColumn, requireMatchColumn } from '../../imis/required-column.ts';
 import { columnsIn } from '../../imis/rows/row-reader.ts';
 import { unwrap } from '../../imis/rows/value.ts';

@@ -1,5 +1,5 @@
 import { AdaptiveLimits, type Limits } from '../../../src/imis/paging/adaptive-limits.ts';
-import type { Sort } from '../../../src/imis/paging/walk.ts';
+import type { Sort } from '../../../src/imis/paging/overlap.ts';
 import { WholeRead, type WholeReadOptions } from '../../../src/imis/paging/whole-read.ts';
 import type { Row } from '../../../src/imis/rows/row.ts';
 import { madeUp } from '../../made-up-error.ts';
