@@ -1,13 +1,5 @@
 import { counted } from '../wording.ts';
-import {
-  DISPLAY_TAB,
-  PAGE_SIZE,
-  QUERY_NAME,
-  QUERY_PARAMETERS,
-  SECURITY_TAB,
-  USERNAME,
-  inForm,
-} from './places.ts';
+import { DISPLAY_TAB, PAGE_SIZE, QUERY_NAME, QUERY_PARAMETERS, SECURITY_TAB, USERNAME, inForm } from './places.ts';
 import { defineProblem } from './problem.ts';
 
 const QUERY = '$/YourOrg/Attendees';
