@@ -9,7 +9,8 @@ import type { Walk } from './walk.ts';
  * - *By counting.* Nobody left (no seam broke, no total may have fallen), as many rows were walked over as the query has,
  *   and none of them more often than one response had it: a row that was missed would need one that was met too often.
  * - *By order.* The rows come in the order of a column, and each page starts strictly before the last row walked over: what
- *   is sorted in between is on the page. As many rows were met as the query has, less those that joined on the way.
+ *   is sorted in between is on the page. Where pages came short, as many rows were met as the query has, less those that
+ *   joined on the way: rows can be withheld from such a page.
  */
 export function doubtsOf(walk: Walk, totals: Totals, copies: Copies): string[] {
   const counting = doubtsOfCounting(walk, totals, copies);
@@ -28,11 +29,13 @@ function doubtsOfCounting({ seams }: Walk, totals: Totals, copies: Copies): stri
   ].filter((doubt) => doubt !== false);
 }
 
-function doubtsOfOrder({ order, seams, expected }: Walk, totals: Totals, copies: Copies): string[] {
+function doubtsOfOrder({ order, seams, expected, shortPages }: Walk, totals: Totals, copies: Copies): string[] {
   const met = copies.distinct + copies.furtherCopies;
   return [
     !order?.holds && 'rows against the order',
     seams.changed * 2 > seams.joined && 'values that change',
-    met < expected - totals.rises && `${counted(expected - totals.rises - met, 'row')} too few`,
+    shortPages.wereAccepted &&
+      met < expected - totals.rises &&
+      `${counted(expected - totals.rises - met, 'row')} too few`,
   ].filter((doubt) => doubt !== false);
 }

@@ -5,6 +5,8 @@ const FULL_PAGES = 2;
 
 /** What pages that stay short say of the pages to ask for. */
 export class ShortPages {
+  /** A page was walked over that had fewer rows than were due: rows can have been withheld from it. */
+  wereAccepted = false;
   /** What came, as a larger page would be short again. */
   #most = Infinity;
   readonly #pace: AdaptiveLimits;
@@ -26,12 +28,14 @@ export class ShortPages {
   }
 
   clamp(rows: number): void {
+    this.wereAccepted = true;
     this.#pace.clampedTo(rows);
     this.#most = Infinity;
   }
 
   /** A page stays short, and is walked over as it is. */
   accept(rows: number): void {
+    this.wereAccepted = true;
     this.#before = rows;
     this.#most = rows;
     this.#full = 0;

@@ -36,11 +36,11 @@ export interface WalkOptions extends PagesAheadOptions {
  */
 export class Walk {
   readonly seams: Seams;
+  readonly shortPages: ShortPages;
   /** Undefined where no column shows it. */
   readonly order: SortOrder | undefined;
   readonly #options: WalkOptions;
   readonly #ahead: PagesAhead;
-  readonly #short: ShortPages;
   readonly #overlap: Overlap;
   readonly #start = new StartOfQuery();
   #cap: number;
@@ -54,7 +54,7 @@ export class Walk {
     this.#options = options;
     this.#cap = options.cap;
     this.#ahead = new PagesAhead(options);
-    this.#short = new ShortPages(options.pace);
+    this.shortPages = new ShortPages(options.pace);
     this.seams = new Seams(options.registrantOf);
     this.#overlap = new Overlap(options.sort, this.seams);
     this.order = this.#overlap.order;
@@ -127,7 +127,7 @@ export class Walk {
   }
 
   get #largest(): number {
-    return this.#short.largest(this.#options.share);
+    return this.shortPages.largest(this.#options.share);
   }
 
   get #bounds(): PageBounds {
@@ -157,8 +157,8 @@ export class Walk {
     if (offset > this.#walked) return 'gap';
     const isNew = end > this.#walked;
     if (!placed.isShort(this.#cap)) return isNew || !this.#isDue(placed) ? undefined : 'no-rows';
-    if (this.#short.isClamp(page.rows.length)) this.#short.clamp(page.rows.length);
-    else if (isSecondLook && page.rows.length > 0) this.#short.accept(page.rows.length);
+    if (this.shortPages.isClamp(page.rows.length)) this.shortPages.clamp(page.rows.length);
+    else if (isSecondLook && page.rows.length > 0) this.shortPages.accept(page.rows.length);
     else return 'no-rows';
     return isNew ? undefined : 'no-rows';
   }
@@ -188,7 +188,7 @@ export class Walk {
   #accept(placed: PlacedPage): Stretch {
     const { page, offset, end } = placed;
     const { rows, prints } = page;
-    if (placed.isFull) this.#short.acceptFull();
+    if (placed.isFull) this.shortPages.acceptFull();
     if (!this.#last) this.#start.keep(prints);
     this.seams.join(page, offset);
     const overlap = Math.min(Math.max(this.#walked - offset, 0), rows.length);

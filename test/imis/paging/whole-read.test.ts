@@ -134,6 +134,21 @@ describe('a query that changes while it is read', () => {
     expect([error, read.passes, before.filter((id) => !rows.includes(id))]).toEqual([undefined, 1, []]);
   });
 
+  test('is read once where its order shows, while somebody leaves ahead and somebody joins behind', async () => {
+    const query = sortedQuery(300);
+    query.onLook = ({ offset }, look) => {
+      if (offset > 0 && offset < 250) {
+        query.rows.splice(offset + 40, 1);
+        query.rows.unshift([padded(0), `new ${look}`]);
+      }
+      return undefined;
+    };
+    const before = idsOf(query);
+    const { read, rows, error } = await readWhole(query, {}, SORTED);
+    const stayed = before.filter((id) => idsOf(query).includes(id));
+    expect([error, read.passes, stayed.filter((id) => !rows.includes(id))]).toEqual([undefined, 1, []]);
+  });
+
   test('is read once although it grows at its end with every request', async () => {
     const query = FakeQuery.of(100);
     query.onLook = (_request, look) => {
