@@ -1,5 +1,5 @@
 /** `THOROUGH=1 npm test`: whole matrices, many rows and long random runs, where a sample is tried otherwise. */
-export const THOROUGH = process.env['THOROUGH'] === '1';
+const THOROUGH = process.env['THOROUGH'] === '1';
 
 /** Cases that every run tries, and those that only repeat them with other numbers. */
 export function sampled<T>(always: readonly T[], more: readonly NoInfer<T>[]): T[];

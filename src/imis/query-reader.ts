@@ -19,9 +19,9 @@ const NOT_THERE = new Set([404, 405, 501]);
  * (20.2.64). Where `api/query` does not exist at all (405, 501), it is the only one that knows the query.
  */
 function saysLess(fallback: CallFailure, first: CallFailure): boolean {
-  if (NOT_THERE.has(fallback.facts.status ?? 0)) return true;
-  const { status, saysNotFound = false } = fallback.facts;
-  return first.facts.status === 404 && fallback.kind === 'refused' && (status !== 400 || saysNotFound);
+  const { status = 0, saysNotFound = false } = fallback.facts;
+  if (first.facts.status !== 404) return status !== 404 && NOT_THERE.has(status);
+  return NOT_THERE.has(status) || (fallback.kind === 'refused' && (status !== 400 || saysNotFound));
 }
 
 /** Reads pages of one query, through whichever of the two endpoints this iMIS has. */

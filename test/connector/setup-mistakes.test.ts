@@ -5,11 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Report, StepId } from '../../src/doctor/report.ts';
 import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Simulator, SimulatorOptions } from '../simulator/index.ts';
 import { selfSigned, type Certificate } from './certificate.ts';
+import { reportOf } from './doctor.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
 import { startSite } from './site.ts';
+import { blamedBy, SETUP_MISTAKES, SITES } from './told-apart.ts';
 
 interface Mistake {
   site?: SimulatorOptions;
@@ -172,6 +175,42 @@ describe('a mistake in the set-up', () => {
     expect(site.imis.failedLogins).toBe(2);
   });
 });
+
+describe.each(Object.entries(SITES))('on %s', (_site, siteOptions) => {
+  it.each(Object.entries(SETUP_MISTAKES))('every command blames one thing alone: %s', async (_what, mistake) => {
+    const { faults, blames, says, isTransient = false } = mistake;
+    const site = await startSite({ rows: { count: 5, seed: 1 }, ...siteOptions, ...mistake.site });
+    faults?.(site);
+    const config = configFor(site, mistake.config);
+    const messages: string[] = [];
+    for (const command of ['check', 'discover', 'read']) {
+      const { exitCode, status, errors } = await runByProtocol(command, config);
+      const isStatus = command === 'check' && !isTransient;
+      expect({ command, exitCode, status: status?.status }).toEqual({
+        command,
+        exitCode: isStatus ? 0 : 1,
+        status: isStatus ? 'FAILED' : undefined,
+      });
+      messages.push((isStatus ? status?.message : errors[0]?.message) ?? '');
+    }
+    const { report } = await reportOf(config);
+    const failed = report.steps.filter((step) => step.status === 'failed');
+    messages.push(...failed.map(({ found, todo }) => `${found} ${todo ?? ''}`));
+    expect(failed).toHaveLength(1);
+    for (const message of messages) {
+      expect(message).toMatch(says);
+      expect({ message, blames: blamedBy(message) }).toEqual({ message, blames });
+    }
+    expect(contradicted(report)).toEqual([]);
+  });
+});
+
+/** Steps with a ✓ of iMIS after the one that failed, although they rest on it. */
+function contradicted({ steps }: Report): StepId[] {
+  const ofImis = steps.filter(({ group }) => group === 'iMIS');
+  const at = ofImis.findIndex(({ status }) => status === 'failed');
+  return ofImis.slice(at).flatMap(({ id, status }) => (status === 'ok' ? [id] : []));
+}
 
 describe('a redirect', () => {
   it.each([
