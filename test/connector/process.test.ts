@@ -250,7 +250,9 @@ describe('the end of a command', () => {
     const openwater = { client_key: clientKey, api_key: apiKey, ...slow };
     const { env } = built({ HTTPS_PROXY: `http://${proxy.host}` });
     const catalog = catalogOf({ 'Registrant ID': {}, 'OpenWater.jobTitle': {} });
-    const { ended } = start(['read', ...filesFor(config({ openwater }), catalog)], { env: watched(env) });
+    // Nothing hangs here: no slow machine may run into a time-out.
+    const patient = watched({ ...env, SOURCE_IMIS_TIMEOUT_MS: '60000' });
+    const { ended } = start(['read', ...filesFor(config({ openwater }), catalog)], { env: patient });
     expect(await ended).toEqual({ code: 0, signal: null, stderr: 'by itself' });
   });
 });
