@@ -16,7 +16,7 @@ import {
 import { catalogOf, configFor, run, type Outcome } from './harness.ts';
 import { startSite } from './site.ts';
 
-const COUNT = 50_000;
+const COUNT = 10_000;
 const rows = { count: COUNT, seed: 7, packed: true };
 
 let expected: Row[];
@@ -62,7 +62,7 @@ function differences(outcome: Outcome): string[] {
   return found;
 }
 
-describe('50,000 rows of every kind of value', () => {
+describe('10,000 rows of every kind of value', () => {
   const ways: [string, Partial<ImisSettings>, Record<string, unknown>][] = [
     ['api/query, 500 a page', {}, {}],
     ['api/query, 37 a page', {}, { page_size: 37, parallel_requests: 10 }],
