@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ConnectorError } from '../../src/errors.ts';
 import { requireColumn } from '../../src/imis/required-column.ts';
-import { messageOf } from '../../src/problems/problem.ts';
 import { noSuchColumn } from '../../src/problems/columns.ts';
+import { messageOf } from '../../src/problems/problem.ts';
 import { thrown } from '../thrown.ts';
 
 const columnsOf = (...names: string[]): Parameters<typeof requireColumn>[0] =>
