@@ -3,6 +3,7 @@ import { CallFailure } from '../http/failures.ts';
 import { namesNotApart } from '../problems/prompts.ts';
 import type { CallTimes, ImisCall, ImisClient } from './client/imis-client.ts';
 import { byOtherNames, type NamedValue, type PromptAnswers, type PromptValue } from './prompt-answers.ts';
+import { withoutPropertyTypes } from './rows/envelope.ts';
 import { readPage, type Page } from './rows/page.ts';
 import { columnsIn, isListed } from './rows/row-reader.ts';
 
@@ -129,6 +130,7 @@ export class QueryReader {
     return this.#client.call({
       what: `rows ${offset + 1} to ${offset + limit} of the query`,
       path: pathOf(endpoint, this.#parameters(offset, limit, [...values, ...url])),
+      lighten: withoutPropertyTypes,
       read: (json, times) => ({ ...readPage(json, limit), ...times }),
       ...calls,
     });

@@ -26,11 +26,12 @@ export function rowMaker(plan: RecordPlan, names: readonly string[], columns: Kn
   );
   return (item) => {
     const values = reader.read(item);
-    const { json, rest, changes } = plan.record(values);
+    const { json: text, rest, changes } = plan.record(values);
+    const json = Buffer.from(text);
     return {
-      json: Buffer.from(json),
+      json,
       changes,
-      fingerprint: fingerprintOf(json + rest),
+      fingerprint: fingerprintOf(json, rest),
       registrant: idText(values.known[idPlace]),
       matchId: idText(values.known[matchPlace]),
       sortValue: values.known[sortPlace] ?? null,

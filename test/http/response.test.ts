@@ -30,11 +30,13 @@ describe('the body of a successful answer', () => {
 
   test('may begin with a byte order mark', () => {
     expect(jsonOf(answer('\uFEFF{"a":"é"}'), NOW)).toEqual({ a: 'é' });
+    expect(jsonOf(answer('\uFEFF{"a":"日本 😀 \uFEFF"}'), NOW)).toEqual({ a: '日本 😀 \uFEFF' });
   });
 
   test.each([
     ['application/json; charset=utf-8', Buffer.from('"Zoë"')],
     ['application/json; charset="UTF-8"', Buffer.from('"Zoë"')],
+    ['application/json; charset=utf8', Buffer.from('"Zoë"')],
     ['application/json;charset=iso-8859-1', Buffer.from('"Zoë"', 'latin1')],
     ['application/json; charset=utf-16le', Buffer.from('"Zoë"', 'utf16le')],
   ])('is decoded by the charset of %s', (contentType, body) => {

@@ -106,6 +106,8 @@ describe('parseJson', () => {
     '[12345678901234567890.]',
     '[.12345678901234567890]',
     '[1234567890123456789',
+    '[true":9007199254740993,"]',
+    '[1":9007199254740993,"]',
     '',
   ])('refuses what is no JSON although it holds a long number: %s', (text) => {
     expect(() => parseJson(text)).toThrow();
@@ -126,6 +128,16 @@ describe('parseJson', () => {
       a: '",9007199254740993',
       b: new ExactNumber('9007199254740993'),
     });
+  });
+
+  test.each([
+    ['a text that starts like what follows a name', '{"a":":9007199254740993,"}', { a: ':9007199254740993,' }],
+    ['a name behind an escaped quotation mark', '["b\\":9007199254740993,"]', ['b":9007199254740993,']],
+    ['a name behind an escape of a letter', '["\\u0062\\":9007199254740993,"]', ['b":9007199254740993,']],
+  ])('leaves the number in %s alone, beside one that is a value', (_, text, value) => {
+    const exact = { exact: new ExactNumber('9007199254740993') };
+    expect(parseJson(text)).toEqual(value);
+    expect(parseJson(`[{"exact":9007199254740993},${text},{"exact":9007199254740993}]`)).toEqual([exact, value, exact]);
   });
 
   test('keeps the digits behind a text that ends with backslashes', () => {

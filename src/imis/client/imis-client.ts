@@ -30,6 +30,8 @@ export interface ImisCall<T> {
   path: string;
   /** A JSON body makes it a POST. */
   body?: unknown;
+  /** Makes of the response's text one that says the same with less, before it is parsed. */
+  lighten?: (json: string) => string;
   /** Turns the JSON of the response into what the caller needs, or throws CallFailure `not-json`. */
   read: (json: unknown, times: CallTimes) => T;
   /** Which failures are tried again; asked besides the failure table. */
@@ -142,7 +144,7 @@ export class ImisClient {
   }
 
   async #attempt<T>(call: ImisCall<T>, token: string): Promise<T> {
-    const { path, body, read, signal } = call;
+    const { path, body, lighten, read, signal } = call;
     const { http, baseUrl, timing } = this.#options;
     const sentAt = timing.now();
     const answer = await http.send({
@@ -157,7 +159,7 @@ export class ImisClient {
       body: JSON.stringify(body),
     });
     const answeredAt = timing.now();
-    const result = read(jsonOf(answer, answeredAt), { sentAt, answeredAt, bytes: answer.body.length });
+    const result = read(jsonOf(answer, answeredAt, lighten), { sentAt, answeredAt, bytes: answer.body.length });
     this.#answering.add(endpointOf(call));
     this.#answers++;
     return result;

@@ -6,6 +6,8 @@ import type { Stretch } from './walk.ts';
 
 /** Rows held back at most. More than that change while they are read only where a column is never the same twice. */
 const MAX_HELD = 100_000;
+/** An id that stands for itself, as nearly all do: a fingerprint of each would cost more than all the rest here. */
+const SHORT_NUMBER = /^[1-9]\d{0,17}$/;
 
 /** Thrown where more rows differ from one pass to the next than can be held back. */
 export class RowsNeverAgree extends Error {}
@@ -117,6 +119,7 @@ export class Ledger {
   /** Rows without a registrant id have nothing to do with each other: each counts as a registrant of its own. */
   #registrantNumber(row: Row, print: Fingerprint): number {
     const id = this.#registrantOf?.(row) ?? '';
+    if (SHORT_NUMBER.test(id)) return this.#registrants.numberOf(BigInt(id));
     return this.#registrants.numberOf(id === '' ? print : this.#fingerprintOf(id));
   }
 

@@ -11,9 +11,14 @@ const byNumber: Comparison = (one, other) => Number(one) - Number(other);
 const byText: Comparison = (one, other) => (String(one) < String(other) ? -1 : Number(String(one) > String(other)));
 /** Ids can have more digits than a double. */
 const byDigits: Comparison = (one, other) => {
-  const [a, b] = [one, other].map((value) => String(value).replace(/^0+/, '')) as [string, string];
+  const [a, b] = [withoutZeros(one), withoutZeros(other)];
   return a.length - b.length || byText(a, b);
 };
+
+function withoutZeros(value: SortValue): string {
+  const text = String(value);
+  return text.startsWith('0') ? text.replace(/^0+/, '') : text;
+}
 
 /**
  * The order in which a query's rows come, as far as the values of its sort column bear it out. A column of digits can be
@@ -42,16 +47,15 @@ export class SortOrder {
    * Equal is not early enough, as rows of one value can come in another order in each response.
    */
   startsTooLate(values: readonly SortValue[]): boolean {
-    if (this.#isFirst) return false;
-    const orders = this.#among(values);
-    return values.length === 0 || orders.some((order) => !this.#isBefore(order, values[0], this.#last));
+    return !this.#isFirst && this.#isTooLate(values, this.#among(values));
   }
 
   /** Takes in a page that comes after those before. The first row of the query comes after nothing. */
   accept(values: readonly SortValue[], isStartOfQuery: boolean): void {
     if (this.#isFirst) this.#start(values[0]);
-    const isTooLate = !isStartOfQuery && this.startsTooLate(values);
-    this.#orders = isTooLate ? [] : this.#among(values);
+    const orders = this.#among(values);
+    const isTooLate = !this.#isFirst && !isStartOfQuery && this.#isTooLate(values, orders);
+    this.#orders = isTooLate ? [] : orders;
     this.#isFirst = false;
     this.#last = values.at(-1);
   }
@@ -61,6 +65,11 @@ export class SortOrder {
     const last = values.at(-1);
     const isTied = (value: SortValue): boolean => this.#orders.some((order) => order(value, last) === 0);
     return values.length - 1 - values.findLastIndex((value) => !isTied(value));
+  }
+
+  /** @param orders those that the values do not contradict */
+  #isTooLate(values: readonly SortValue[], orders: readonly Comparison[]): boolean {
+    return values.length === 0 || orders.some((order) => !this.#isBefore(order, values[0], this.#last));
   }
 
   #start(value: SortValue): void {

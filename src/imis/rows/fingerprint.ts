@@ -6,7 +6,8 @@ import { hash, randomBytes } from 'node:crypto';
  */
 export type Fingerprint = bigint;
 
-export type FingerprintOf = (text: string) => Fingerprint;
+/** @param text as it is, or in UTF-8, and what else belongs to it: taken together */
+export type FingerprintOf = (text: string | Buffer, more?: string) => Fingerprint;
 
 const KEY_BYTES = 16;
 
@@ -20,10 +21,12 @@ export function fingerprinting(): FingerprintOf {
   let memory = Buffer.concat([key], 64 * 1024);
   const bits = new BigUint64Array(1);
   const bytes = Buffer.from(bits.buffer);
-  return (text) => {
-    const most = KEY_BYTES + text.length * 3;
+  return (text, more = '') => {
+    const most = KEY_BYTES + (text.length + more.length) * 3;
     if (most > memory.length) memory = Buffer.concat([key], most);
-    const end = KEY_BYTES + memory.write(text, KEY_BYTES);
+    let end = KEY_BYTES;
+    end += typeof text === 'string' ? memory.write(text, end) : text.copy(memory, end);
+    if (more !== '') end += memory.write(more, end);
     bytes.write(hash('sha256', memory.subarray(0, end), 'binary'), 'binary');
     return bits[0] ?? 0n;
   };

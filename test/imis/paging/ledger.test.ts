@@ -119,6 +119,26 @@ describe('over any passes', () => {
       }),
     );
   });
+
+  test('ids of digits are the same only where their texts are', () => {
+    const ids = [
+      '7',
+      '07',
+      '007',
+      '0',
+      '00',
+      '-7',
+      '7.0',
+      `1${'0'.repeat(17)}`,
+      `1${'0'.repeat(18)}`,
+      `1${'0'.repeat(30)}`,
+    ];
+    const ledger = newLedger();
+    take(ledger, [ids.map((id) => [id, '1'])]);
+    expect(ledger.furtherRows).toBe(0);
+    take(ledger, [ids.map((id) => [id, '1']), ids.map((id) => [id, '2'])]);
+    expect(ledger.furtherRows).toBe(ids.length);
+  });
 });
 
 describe('the first pass', () => {

@@ -14,3 +14,11 @@ test('fingerprints are the same for the same text, of 64 bits, and under another
   }
   expect(prints.size).toBe(1000);
 });
+
+test('a text in UTF-8 and what belongs to it have the fingerprint of both together', () => {
+  const print = fingerprinting();
+  expect(print(Buffer.from('ö😀'), 'ü')).toBe(print('ö😀ü'));
+  expect(print(Buffer.from('ö😀'.repeat(50_000)), 'ü'.repeat(50_000))).toBe(
+    print('ö😀'.repeat(50_000) + 'ü'.repeat(50_000)),
+  );
+});

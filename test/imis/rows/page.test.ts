@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../../src/http/failures.ts';
-import { listOf } from '../../../src/imis/rows/envelope.ts';
+import { listOf, withoutPropertyTypes } from '../../../src/imis/rows/envelope.ts';
 import { readPage } from '../../../src/imis/rows/page.ts';
 
 const ITEMS = [{ ID: '1' }, { ID: '2' }];
@@ -112,4 +112,12 @@ test('a .NET collection is a list or an object with $values', () => {
   expect([null, undefined, {}, { $values: {} }, 'x', 7].map(listOf)).toEqual(
     Array.from({ length: 6 }, () => undefined),
   );
+});
+
+test('the types of properties are left out of the JSON of a page, but not out of texts and names', () => {
+  const type = 'Asi.Soa.Core.DataContracts.GenericPropertyData, Asi.Contracts';
+  const text = `{"$type":"${type}",`;
+  const property = { Name: text, Value: [text, JSON.stringify(text), type], [text]: { $type: type } };
+  const page = (more: object): string => JSON.stringify({ $type: type.slice(1), Items: [{ ...more, ...property }] });
+  expect(withoutPropertyTypes(page({ $type: type }))).toBe(page({}));
 });
