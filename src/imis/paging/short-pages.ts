@@ -1,5 +1,10 @@
 import type { AdaptiveLimits } from './adaptive-limits.ts';
 
+/**
+ * No server is known to page by fewer rows: a page that has fewer was cut off on its way. Asking for as few would load the
+ * site with a request for each row or two, and such pages cannot overlap.
+ */
+const SMALLEST_CLAMP = 10;
 /** Full pages after which a short one was a hiccup. */
 const FULL_PAGES = 2;
 
@@ -24,7 +29,7 @@ export class ShortPages {
 
   /** Whether a page is as short as one before: then the server clamps pages without saying so. */
   isClamp(rows: number): boolean {
-    return rows > 0 && rows === this.#before;
+    return rows >= SMALLEST_CLAMP && rows === this.#before;
   }
 
   clamp(rows: number): void {
@@ -37,7 +42,7 @@ export class ShortPages {
   accept(rows: number): void {
     this.wereAccepted = true;
     this.#before = rows;
-    this.#most = rows;
+    this.#most = Math.max(rows, SMALLEST_CLAMP);
     this.#full = 0;
   }
 

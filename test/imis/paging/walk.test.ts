@@ -266,12 +266,12 @@ describe('a page that is shorter than it should be', () => {
   test('twice is gone on from where it ended, with pages as small until two were full', async () => {
     const query = FakeQuery.of(100);
     query.onLook = ({ limit }, look) =>
-      look === 1 || look === 2 ? { rows: query.rows.slice(19, 19 + Math.min(limit, 7)) } : undefined;
+      look === 1 || look === 2 ? { rows: query.rows.slice(19, 19 + Math.min(limit, 12)) } : undefined;
     const { rows, error } = await walked(query);
     expect([error, rows]).toEqual([undefined, idsOf(query)]);
     const limits = boundsOf(query).map(([, limit]) => limit);
     expect(limits.slice(0, 3)).toEqual([20, 19, 19]);
-    expect(Math.max(...limits.slice(3, 5))).toBeLessThanOrEqual(7);
+    expect(Math.max(...limits.slice(3, 5))).toBeLessThanOrEqual(12);
     expect(Math.max(...limits.slice(5))).toBeGreaterThan(15);
   });
 
@@ -281,6 +281,17 @@ describe('a page that is shorter than it should be', () => {
     const { rows, pauses } = await walked(query, { pageSize: 60 });
     expect([rows, pauses]).toEqual([idsOf(query), [1]]);
     expect(query.requests.filter(({ limit }) => limit > 19).length).toBeLessThanOrEqual(4);
+  });
+
+  test('by the same few rows again is no clamp: pages of one or two rows could not overlap', async () => {
+    const query = FakeQuery.of(200);
+    // Two looks at each of two pages, and each of them gives three rows.
+    const cutOff = [1, 2, 4, 5];
+    query.onLook = ({ offset }, look) =>
+      cutOff.includes(look) ? { rows: query.rows.slice(offset, offset + 3) } : undefined;
+    const { rows, walk } = await walked(query);
+    expect([rows, walk.seams.missing, walk.seams.broken]).toEqual([idsOf(query), 0, 0]);
+    expect(Math.min(...boundsOf(query).map(([, limit]) => limit))).toBeGreaterThan(5);
   });
 
   test.each([0, 19])('and empty for ever from row %i on ends the walk after a few looks', async (from) => {
