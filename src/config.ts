@@ -1,12 +1,12 @@
 import { Ajv } from 'ajv';
 import spec from '../spec.json' with { type: 'json' };
 import { PASTED_ENDINGS, complaintsAbout } from './config-complaints.ts';
-import { trimmed, unknownKeys, type UnknownKey } from './config-keys.ts';
+import { trimmed, unknownKeys } from './config-keys.ts';
 import type { RawConfig } from './config.generated.ts';
 import { ConnectorError } from './errors.ts';
-import { fieldName } from './field-name.ts';
 import { hostOf, parseBaseUrl } from './http/base-url.ts';
-import { invalidConfiguration } from './problems/configuration.ts';
+import { invalidConfiguration, pageSizeRaised, unknownKey } from './problems/configuration.ts';
+import { messageOf, type Warning } from './problems/problem.ts';
 
 export interface OpenWaterConfig {
   baseUrl: string;
@@ -34,13 +34,12 @@ export interface Config {
   parallelRequests: number;
   openWater: OpenWaterConfig | undefined;
   /** What was taken otherwise than it was given. */
-  warnings: readonly string[];
+  warnings: readonly Warning[];
 }
 
 const schema = spec.connectionSpecification;
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 const SMALLEST_PAGE = schema.properties.page_size.minimum;
-const PAGE_SIZE_RAISED = `${fieldName('page_size')} is below ${SMALLEST_PAGE}: pages of ${SMALLEST_PAGE} rows are used.`;
 
 /**
  * The configuration that a user gave, checked by `spec.json`, with its defaults (the UI fills them in, other callers
@@ -53,9 +52,9 @@ export function parseConfig(given: unknown): Config {
   const valid = ajv.compile<RawConfig>(schema);
   const isValid = valid(raw);
   const complaints = complaintsAbout(raw, valid.errors ?? []);
-  const unknown = unknownKeys(given).map(unknownKey);
+  const unknown = unknownKeys(given).map((key) => unknownKey(key));
   if (!isValid || complaints.length > 0)
-    throw new ConnectorError(invalidConfiguration({ complaints: [...complaints, ...unknown] }));
+    throw new ConnectorError(invalidConfiguration({ complaints: [...complaints, ...unknown.map(messageOf)] }));
   return {
     baseUrl: baseUrl(raw.host, PASTED_ENDINGS),
     username: raw.username,
@@ -68,13 +67,8 @@ export function parseConfig(given: unknown): Config {
     pageSize: raw.page_size ?? schema.properties.page_size.default,
     parallelRequests: raw.parallel_requests ?? schema.properties.parallel_requests.default,
     openWater: raw.openwater && openWaterConfig(raw.openwater),
-    warnings: [...unknown, ...(raw === texts ? [] : [PAGE_SIZE_RAISED])],
+    warnings: [...unknown, ...(raw === texts ? [] : [pageSizeRaised({ smallest: SMALLEST_PAGE })])],
   };
-}
-
-function unknownKey({ path, nearest }: UnknownKey): string {
-  const known = nearest === undefined ? '' : ` Did you mean ${fieldName(...nearest)}?`;
-  return `The configuration has an unknown key "${path.join('.')}".${known}`;
 }
 
 /** Smaller pages were allowed once. They cannot be relied on to overlap, so that they are made larger instead. */

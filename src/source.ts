@@ -17,6 +17,7 @@ import type { Environment } from './clients.ts';
 import { parseConfig, secretsOf, type Config } from './config.ts';
 import { connect, type Connection } from './connection.ts';
 import { ConnectorError } from './errors.ts';
+import { messageOf } from './problems/problem.ts';
 import type { Timing } from './runtime/timing.ts';
 import { SPEC } from './spec.ts';
 import type { AttendeesSurvey } from './streams/attendees/attendees-kind.ts';
@@ -126,7 +127,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
     const onSecret = (secret: string): void => {
       writer.redactor.add(secret);
     };
-    for (const warning of config.warnings) logger.warn(warning);
+    for (const warning of config.warnings) logger.warn(messageOf(warning));
     return connect(config, { logger, timing, environment, signal, onSecret });
   }
 }

@@ -83,7 +83,7 @@ async function writeRecords(
  * The streams that a catalog asks for, in its order.
  * @throws ConnectorError where the catalog has a stream twice, or one that is not there
  */
-function chosenStreams<S extends { name: string }>(
+export function chosenStreams<S extends { name: string }>(
   streams: readonly S[],
   catalog: AirbyteConfiguredCatalog,
 ): { stream: S; configured: AirbyteConfiguredStream }[] {

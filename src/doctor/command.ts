@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import { readJsonFile } from '../airbyte/input-files.ts';
+import { readConfiguredCatalog, readJsonFile } from '../airbyte/input-files.ts';
 import { ConnectorLogger } from '../airbyte/logger.ts';
 import { MessageWriter } from '../airbyte/message-writer.ts';
 import type { Environment } from '../clients.ts';
@@ -59,8 +59,11 @@ export async function runDoctor(line: Invocation | Mistake, options: DoctorOptio
   return report.verdict === 'not-ready' || !isWritten ? 1 : 0;
 }
 
-async function examined(given: Options, options: DoctorOptions): Promise<Report> {
-  const { config, 'show-values': showValues = false } = given;
+/** The catalog is not required of the doctor. */
+type Given = Pick<Options, 'config'> & Partial<Options>;
+
+async function examined(given: Given, options: DoctorOptions): Promise<Report> {
+  const { config, catalog, 'show-values': showValues = false } = given;
   const { timing, environment, stderr, limitMs } = options;
   const redactor = new Redactor();
   const read = async (): Promise<unknown> => {
@@ -72,8 +75,11 @@ async function examined(given: Options, options: DoctorOptions): Promise<Report>
     redactor.add(secret);
   };
   const onWaiting = (waitingFor: () => string): (() => void) => showProgress(stderr, waitingFor);
-  const logger = silentLogger();
-  const examination = await examine(read, { logger, timing, environment, showValues, onSecret, onWaiting, limitMs });
+  const readCatalog = catalog === undefined ? undefined : () => readConfiguredCatalog(catalog);
+  const examination = await examine(read, {
+    ...{ logger: silentLogger(), timing, environment, showValues, readCatalog },
+    ...{ onSecret, onWaiting, limitMs },
+  });
   const at = new Date(timing.now()).toISOString();
   const head = { version: 1 as const, connector: `source-imis ${VERSION}`, at };
   return withoutSecrets({ ...head, ...verdictOf(examination), ...examination }, redactor);

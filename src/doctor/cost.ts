@@ -1,9 +1,33 @@
+import type { Config } from '../config.ts';
 import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
 import { rowsWithin } from '../imis/paging/totals.ts';
 import { planCost } from '../openwater/plan-cost.ts';
 import { JITTER } from '../openwater/rate-limiter.ts';
 import type { UserPage } from '../openwater/user-page.ts';
-import type { ImisCost, OpenWaterCost } from './report.ts';
+import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
+import type { Sample } from './match-sample.ts';
+import type { ImisLook } from './query-steps.ts';
+import type { Cost, ImisCost, OpenWaterCost } from './report.ts';
+
+/** What a sync will cost, by the first page and the sample. */
+export function costOf(look: ImisLook, sample: Sample | undefined, config: Config): Cost {
+  const { definition, firstPage } = look.survey;
+  const { total } = firstPage;
+  const cap = definition?.cap ?? 0;
+  const { pageRows, pageMs, ids } = look;
+  const rows = rowsWithin(total, cap);
+  const imis = imisCost({ total, cap, pageRows, pageMs, parallelRequests: config.parallelRequests });
+  const openWater =
+    sample && config.openWater && ids
+      ? openWaterCost({
+          first: sample.first,
+          registrants: expectedRegistrants(ids, rows),
+          share: sample.matched / sample.sampled,
+          pace: config.openWater.requestsPerSecond,
+        })
+      : null;
+  return { rows, imis, openWater, seconds: Math.max(imis.seconds, openWater?.seconds ?? 0) };
+}
 
 export interface PagesOf {
   /** Rows that the query says it has. */

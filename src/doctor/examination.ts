@@ -1,17 +1,17 @@
 import { setMaxListeners } from 'node:events';
+import type { AirbyteConfiguredCatalog } from 'faros-airbyte-cdk/lib/protocol.js';
 import { withinLimit } from '../airbyte/deadline.ts';
 import type { ConnectorLogger } from '../airbyte/logger.ts';
 import type { ConnectionOptions, Environment } from '../clients.ts';
 import { parseConfig, type Config } from '../config.ts';
 import { connect, type Connection } from '../connection.ts';
-import { rowsWithin } from '../imis/paging/totals.ts';
 import type { ProfileField } from '../openwater/profile-form.ts';
 import type { Timing } from '../runtime/timing.ts';
-import { expectedRegistrants } from '../streams/attendees/enrichment.ts';
 import { profileColumns } from '../streams/attendees/profile-columns.ts';
+import { lookAtCatalog, type Available } from './catalog-step.ts';
 import { collisionsAmong } from './collisions.ts';
 import { columnsReport } from './column-samples.ts';
-import { imisCost, openWaterCost } from './cost.ts';
+import { costOf } from './cost.ts';
 import { Findings, problemOf } from './findings.ts';
 import { examineFolder } from './folder-steps.ts';
 import { examineImis } from './imis-steps.ts';
@@ -19,7 +19,7 @@ import type { Sample } from './match-sample.ts';
 import { lookAtNames } from './name-steps.ts';
 import { examineForm, examineMatches, withoutOpenWater, type OpenWaterOptions } from './openwater-steps.ts';
 import type { ImisLook } from './query-steps.ts';
-import type { Cost, FolderReport, Report } from './report.ts';
+import type { FolderReport, Report } from './report.ts';
 
 export interface ExaminationOptions {
   logger: ConnectorLogger;
@@ -30,6 +30,8 @@ export interface ExaminationOptions {
   onSecret: (secret: string) => void;
   /** Told how to ask what is being waited for; gives what ends the telling. */
   onWaiting: (waitingFor: () => string) => () => void;
+  /** Gives the configured catalog, or throws ConnectorError; undefined where none is to be examined. */
+  readCatalog: (() => Promise<AirbyteConfiguredCatalog>) | undefined;
   /** Milliseconds after which what is still under way is given up; eight minutes by default. */
   limitMs?: number | undefined;
 }
@@ -84,7 +86,9 @@ export async function examine(read: () => Promise<unknown>, options: Examination
 async function configuration(read: () => Promise<unknown>, findings: Findings): Promise<Config | undefined> {
   try {
     const config = parseConfig(await read());
-    findings.ok('configuration', 'All fields are valid.');
+    const [first, ...others] = config.warnings;
+    if (first) findings.warn(first, ...others);
+    else findings.ok('configuration', 'All fields are valid.');
     return config;
   } catch (error) {
     findings.fail('configuration', problemOf(error));
@@ -111,7 +115,9 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
     });
     const looks = lookAtOpenWater(imis, { connection, config, findings, signal: controller.signal });
     const [found, report] = await Promise.all([looks, folder]);
-    return { ...found, folder: report };
+    const all = { ...found, folder: report };
+    if (options.readCatalog) await lookAtCatalog(options.readCatalog, availableOf(all, connection), findings);
+    return all;
   };
   const stopTelling = options.onWaiting(waitingFor);
   try {
@@ -120,6 +126,15 @@ async function lookAtBoth(config: Config, findings: Findings, options: Examinati
     stopTelling();
     connection.close();
   }
+}
+
+/** What a configured catalog can be held against. */
+function availableOf({ imis, fields = [], folder }: Looks, { attendees, folder: configured }: Connection): Available {
+  const queries = folder?.queries.map(({ name }) => name) ?? [];
+  return {
+    streams: configured && !folder ? undefined : [attendees.name, ...queries],
+    missing: imis && ((schema) => attendees.missing({ ...imis.survey, fields, formProblem: undefined }, schema)),
+  };
 }
 
 const NO_LOOKS: Looks = { imis: undefined, fields: undefined, sample: undefined, folder: null };
@@ -181,23 +196,4 @@ function result(look: ImisLook, looks: Looks, config: Config, { showValues }: Ex
     match: sample ? { sampled: sample.sampled, matched: sample.matched, users: sample.first.total } : null,
     cost: costOf(look, sample, config),
   };
-}
-
-function costOf(look: ImisLook, sample: Sample | undefined, config: Config): Cost {
-  const { definition, firstPage } = look.survey;
-  const { total } = firstPage;
-  const cap = definition?.cap ?? 0;
-  const { pageRows, pageMs, ids } = look;
-  const rows = rowsWithin(total, cap);
-  const imis = imisCost({ total, cap, pageRows, pageMs, parallelRequests: config.parallelRequests });
-  const openWater =
-    sample && config.openWater && ids
-      ? openWaterCost({
-          first: sample.first,
-          registrants: expectedRegistrants(ids, rows),
-          share: sample.matched / sample.sampled,
-          pace: config.openWater.requestsPerSecond,
-        })
-      : null;
-  return { rows, imis, openWater, seconds: Math.max(imis.seconds, openWater?.seconds ?? 0) };
 }

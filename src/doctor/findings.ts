@@ -8,17 +8,19 @@ type Finding = Omit<Step, 'id' | 'group' | 'title'>;
 /** What was found so far, a line for each step. */
 export class Findings {
   readonly #found = new Map<StepId, Finding>();
+  readonly #warnings = new Map<StepId, readonly Warning[]>();
 
   ok(id: StepId, found: string): void {
     this.#set(id, 'ok', found);
   }
 
-  /** One warning or several, on the line of the first one's subject. */
+  /** Adds warnings to the line of the first one's subject. */
   warn(first: Warning, ...others: readonly Warning[]): void {
-    const warnings = [first, ...others];
-    const found = warnings.map((warning) => warning.found).join(' ');
     const { subject } = first;
     if (subject === undefined) throw new Error(`The warning ${first.id} is about no step.`);
+    const warnings = [...(this.#warnings.get(subject) ?? []), first, ...others];
+    this.#warnings.set(subject, warnings);
+    const found = warnings.map((warning) => warning.found).join(' ');
     this.#set(subject, 'warning', found, warnings);
   }
 
@@ -45,9 +47,9 @@ export class Findings {
     return this.#found.has(id);
   }
 
-  /** Every step, in its order. */
+  /** Every step, in its order. That of the catalog is there where one was given. */
   get steps(): Step[] {
-    return STEPS.map(({ id, group, title }) => ({
+    return STEPS.filter(({ id }) => id !== 'catalog' || this.has(id)).map(({ id, group, title }) => ({
       id,
       group,
       title,

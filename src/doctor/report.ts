@@ -6,6 +6,7 @@ export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 /** The steps of an examination, in the order in which each one rests on those before it. */
 export const STEPS = [
   { id: 'configuration', group: 'Configuration', title: 'Configuration' },
+  { id: 'catalog', group: 'Configuration', title: 'Catalog' },
   { id: 'host', group: 'iMIS', title: 'Reach the host' },
   { id: 'log-in', group: 'iMIS', title: 'Log in' },
   { id: 'query', group: 'iMIS', title: 'Find the query' },

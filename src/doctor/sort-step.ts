@@ -2,7 +2,7 @@ import type { QueryDefinition } from '../imis/query-definition.ts';
 import { columnsIn } from '../imis/rows/row-reader.ts';
 import { stringifyExact } from '../json/write-json.ts';
 import { randomlySorted } from '../problems/reading.ts';
-import { sortNotUnique, unknownSort, unsorted } from '../problems/rows.ts';
+import { noOrderYet, sortNotUnique, unknownSort, unsorted } from '../problems/rows.ts';
 import { counted } from '../wording.ts';
 import type { Findings } from './findings.ts';
 
@@ -27,8 +27,7 @@ export function lookAtSort(
   if (definition?.sorted === undefined) {
     findings.skip('sort', 'Unknown without the definition of the query.', unknownSort());
   } else if (isShort && (!definition.sorted || definition.isRandom)) {
-    const found = 'The query has no fixed order. All its rows fit into one page, so that this does not matter now.';
-    findings.ok('sort', found);
+    findings.warn(noOrderYet({ isRandom: definition.isRandom === true }));
   } else if (definition.isRandom) findings.fail('sort', randomlySorted());
   else if (!definition.sorted) findings.warn(unsorted());
   else lookAtColumn(definition.sort?.column, page, isShort, findings);

@@ -6,6 +6,7 @@ const CATALOG_FILE = 'the file given as --catalog';
 
 export const streamTwice = defineProblem<{ name: string }>({
   id: 'stream-twice',
+  subject: 'catalog',
   failureType: 'config_error',
   found: ({ name }) => `The catalog has the stream "${name}" twice.`,
   todo: 'Keep one of them.',
@@ -16,6 +17,7 @@ export const streamTwice = defineProblem<{ name: string }>({
 
 export const unknownStream = defineProblem<{ name: string; known: readonly string[] }>({
   id: 'unknown-stream',
+  subject: 'catalog',
   failureType: 'config_error',
   found: ({ name, known }) =>
     `The catalog has a stream "${name}", which this source does not have. It has: ${quoted(known)}.`,
@@ -27,6 +29,7 @@ export const unknownStream = defineProblem<{ name: string; known: readonly strin
 
 export const readInFull = defineWarning<{ name: string }>({
   id: 'read-in-full',
+  subject: 'catalog',
   found: ({ name }) => `The catalog asks for an incremental read of "${name}". There is none: it is read in full.`,
   todo: 'Choose a full refresh.',
   owners: ['configurer'],

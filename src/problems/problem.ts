@@ -20,6 +20,7 @@ export const OWNER_NAMES: Record<Owner, string> = {
 /** What a problem is about. The doctor has a step for each. */
 export type Subject =
   | 'configuration'
+  | 'catalog'
   | 'host'
   | 'log-in'
   | 'query'

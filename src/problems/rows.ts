@@ -17,6 +17,18 @@ export const unsorted = defineWarning({
   where: SORT_TAB,
 });
 
+/** A query of one page is read whole all the same; one that grows is not sure to be. */
+export const noOrderYet = defineWarning<{ isRandom: boolean }>({
+  id: 'no-order-yet',
+  subject: 'sort',
+  found: ({ isRandom }) =>
+    `The query is ${isRandom ? 'sorted at random' : 'not sorted'}. All its rows fit into one page now, so that this does no harm yet.`,
+  todo: `${SORT} Do it before the query grows.`,
+  owners: ['imis'],
+  where: SORT_TAB,
+  examples: [{ isRandom: false }, { isRandom: true }],
+});
+
 /** Without the definition of the query. */
 export const unknownSort = defineWarning({
   id: 'unknown-sort',
@@ -132,7 +144,7 @@ export const typesContradicted = defineWarning<{ names: readonly string[] }>({
 
 export const columnsMissing = defineWarning<{ names: readonly string[] }>({
   id: 'columns-missing',
-  subject: 'columns',
+  subject: 'catalog',
   found: ({ names }) =>
     `The catalog declares ${counted(names.length, 'column')} that the query does not have: ${quoted(names)}. Null in every record.`,
   todo: "Refresh the source's schema in Airbyte, or add the columns to the query.",

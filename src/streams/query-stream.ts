@@ -115,6 +115,12 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
     this.logger.info(summary(this.name, tally.records, read, timing.now() - startedAt));
   }
 
+  /** What a read with this schema would say of columns that the query does not have. */
+  missing(survey: S, schema: RecordSchema): Warning[] {
+    const declared = declaredBy(schema);
+    return declared.length === 0 ? [] : missingColumns(this.#kind.reading(survey, declared), survey.columns);
+  }
+
   /** @param declared the columns of the configured schema; none for all */
   #reading(survey: S, declared: Properties): KindReading {
     const { columns } = survey;
@@ -122,11 +128,7 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
       survey,
       declared.length > 0 ? declared : this.#allColumns(survey, columns ?? []),
     );
-    const names = new Set(columns?.map(({ name }) => name));
-    const missing = reading.columns.filter(
-      ({ from, isOptional }) => !isOptional && from !== undefined && !names.has(from),
-    );
-    if (columns && missing.length > 0) this.#warn([columnsMissing({ names: missing.map(({ name }) => name) })]);
+    this.#warn(missingColumns(reading, columns));
     return reading;
   }
 
@@ -149,6 +151,15 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
   #warn(warnings: readonly Warning[]): void {
     for (const warning of warnings) this.logger.warn(messageOf(warning));
   }
+}
+
+/** @param columns undefined where they are not known */
+function missingColumns(reading: KindReading, columns: readonly QueryColumn[] | undefined): Warning[] {
+  const known = new Set(columns?.map(({ name }) => name));
+  const missing = reading.columns.filter(
+    ({ from, isOptional }) => !isOptional && from !== undefined && !known.has(from),
+  );
+  return columns && missing.length > 0 ? [columnsMissing({ names: missing.map(({ name }) => name) })] : [];
 }
 
 function declaredBy({ properties = {} }: RecordSchema): Properties {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { STEPS, type StepId } from '../../src/doctor/report.ts';
+import { STEPS as ALL_STEPS, type StepId } from '../../src/doctor/report.ts';
 import type { Fault, Row, Simulator, SimulatorOptions } from '../simulator/index.ts';
 import { doctor, reportOf, runHere, statuses, stepsWith } from './doctor.ts';
-import { configFor } from './harness.ts';
+import { catalogOf, configFor, run } from './harness.ts';
 import { startSite } from './site.ts';
 
+/** Those of a run without a catalog. */
+const STEPS = ALL_STEPS.filter(({ id }) => id !== 'catalog');
 const API = ['query', 'iqa', 'definition', 'prompts'] as const;
 const IMIS = STEPS.filter(({ group }) => group === 'iMIS').map(({ id }) => id);
 
@@ -363,10 +365,32 @@ describe('a warning', () => {
     {
       'an unsorted query': {
         site: { rows: { count: 30, seed: 1 }, sortFields: [] },
-        config: { page_size: 10 },
+        config: { page_size: 20 },
         step: 'sort',
         says: ['unique column', 'Sort tab'],
       },
+      'an unsorted query that fits into a page': {
+        site: { rows: { count: 30, seed: 1 }, sortFields: [] },
+        step: 'sort',
+        says: ['is not sorted', 'fit into one page', 'before the query grows', 'Sort tab'],
+      },
+      'a query that is sorted at random, and fits into a page': {
+        site: { rows: { count: 30, seed: 1 }, sortFields: [{ column: 'Registrant ID', order: 'random' }] },
+        step: 'sort',
+        says: ['sorted at random', 'fit into one page', 'Sort tab'],
+      },
+      'a sort that is not unique': {
+        site: { rows: ticketed(30), sortFields: ['Ticket'] },
+        config: { page_size: 20 },
+        step: 'sort',
+        says: ['sorted by "Ticket", which is not unique', '18 of the 20 rows examined', 'Sort tab'],
+      },
+      'keys that the configuration does not have': {
+        config: { pagesize: 100, note: 'x' },
+        step: 'configuration',
+        says: ['unknown key "pagesize"', 'Did you mean Page size (page_size)?', 'unknown key "note"'],
+      },
+      'a page size that is raised': { config: { page_size: 5 }, step: 'configuration', says: ['pages of 20 rows'] },
       'a capped query': {
         site: { rows: { count: 30, seed: 1 }, limitResultsCount: 1000 },
         step: 'cap',
@@ -450,11 +474,6 @@ describe('a warning', () => {
     },
   );
 
-  it('is not made of an unsorted query that fits into a page', async () => {
-    const site = await startSite({ rows: { count: 30, seed: 1 }, sortFields: [] });
-    expect(statuses((await reportOf(configFor(site))).report).sort).toBe('ok');
-  });
-
   it('is made of a page that takes long', async () => {
     const site = await startSite({ rows: { count: 30, seed: 1 } });
     let now = Date.now();
@@ -473,11 +492,80 @@ describe('a warning', () => {
     expect(statuses((await reportOf(configFor(site))).report)['registrant-ids']).toBe('ok');
   });
 
+  it.each([
+    ['Registrant ID', 30, 'The query is sorted by "Registrant ID", unique in the 20 rows examined.'],
+    ['Ticket', 20, 'The query is sorted by "Ticket".'],
+  ])('is not made of a sort by %s of %i rows', async (column, rows, found) => {
+    const site = await startSite({ rows: ticketed(rows), sortFields: [column] });
+    const { report } = await reportOf(configFor(site, { page_size: 20 }));
+    expect(report.steps.find(({ id }) => id === 'sort')).toMatchObject({ status: 'ok', found });
+  });
+
   it('leaves sort and cap open where no definition tells them', async () => {
     const site = await startSite({ rows: { count: 30, seed: 1 }, definition: { status: 501 } });
-    const { report } = await reportOf(configFor(site, { page_size: 10 }));
+    const { report } = await reportOf(configFor(site, { page_size: 20 }));
     expect(stepsWith(report, 'skipped')).toEqual(expect.arrayContaining(['sort', 'cap']));
     expect(report.steps.find(({ id }) => id === 'sort')?.todo).toContain('sorted by a unique column');
+  });
+});
+
+describe('a configured catalog', () => {
+  const text = { type: ['null', 'string'] };
+  const withStreams = (...names: string[]): object => ({
+    streams: names.map((name) => ({
+      stream: { name, json_schema: { properties: { 'Registrant ID': text, Note: text } } },
+      sync_mode: 'full_refresh',
+      destination_sync_mode: 'overwrite',
+    })),
+  });
+  const rows = [{ 'Registrant ID': 'R1', Note: 'x' }];
+
+  it('that the source still serves is said to be so', async () => {
+    const site = await startSite({ rows });
+    const { report, exitCode } = await reportOf(configFor(site), { catalog: withStreams('Attendees') });
+    expect(exitCode).toBe(0);
+    expect(report.steps.find(({ id }) => id === 'catalog')).toMatchObject({
+      status: 'ok',
+      found: '1 stream, which the source has.',
+    });
+  });
+
+  it('is no line where none was given', async () => {
+    const site = await startSite({ rows });
+    expect((await reportOf(configFor(site))).report.steps.map(({ id }) => id)).not.toContain('catalog');
+  });
+
+  it('with columns that the query lacks has them named, as a read does', async () => {
+    const site = await startSite({ rows: [{ 'Registrant ID': 'R1', Remark: 'x' }] });
+    const catalog = withStreams('Attendees');
+    const { report, exitCode } = await reportOf(configFor(site), { catalog });
+    const read = await run('read', configFor(site), { catalog });
+    const step = report.steps.find(({ id }) => id === 'catalog');
+    expect([exitCode, report.verdict, step?.status]).toEqual([0, 'ready-with-warnings', 'warning']);
+    expect(step?.found).toContain('1 column that the query does not have: "Note"');
+    expect(read.warnings.join()).toContain(step?.found);
+  });
+
+  it('with OpenWater and Swapcard columns of the source names none of them', async () => {
+    const catalog = catalogOf({ 'Registrant ID': text, Note: text, 'OpenWater.bio': text, client_id: text });
+    const site = await startSite({ rows });
+    const { report } = await reportOf(configFor(site), { catalog });
+    expect(report.steps.find(({ id }) => id === 'catalog')?.status).toBe('ok');
+  });
+
+  it.each([
+    ['a stream that the source does not have', withStreams('Attendees', 'Members'), 'a stream "Members"'],
+    ['a stream twice', withStreams('Attendees', 'Attendees'), 'the stream "Attendees" twice'],
+    ['no stream', { streams: [] }, 'no stream'],
+    ['what discover printed', { type: 'CATALOG', catalog: { streams: [] } }, 'discover'],
+    ['no JSON', 'streams:', 'JSON'],
+  ])('fails with %s, as a read does', async (_what, catalog, says) => {
+    const site = await startSite({ rows });
+    const { report, exitCode } = await reportOf(configFor(site), { catalog });
+    const read = await run('read', configFor(site), { catalog });
+    const step = report.steps.find(({ id }) => id === 'catalog');
+    expect([exitCode, read.exitCode, step?.status]).toEqual([1, 1, 'failed']);
+    expect(step?.found).toContain(says);
   });
 });
 
@@ -552,6 +640,14 @@ describe('the command line', () => {
     expect(failing.stdout).not.toContain('\u001b');
   });
 });
+
+/** Registrants with one of two tickets each. */
+function ticketed(count: number): Row[] {
+  return Array.from({ length: count }, (_, at) => ({
+    'Registrant ID': `R${at + 100}`,
+    Ticket: at % 2 ? 'VIP' : 'Day',
+  }));
+}
 
 function people(ids: (string | null)[]): Row[] {
   return ids.map((id, at) => ({ 'Registrant ID': id, Name: `Person ${at}` }));

@@ -18,6 +18,8 @@ export interface DoctorRun {
 
 export interface DoctorOptions {
   args?: string[];
+  /** A configured catalog. Text is written as it is. */
+  catalog?: unknown;
   env?: Record<string, string>;
   environment?: Partial<Environment>;
   /** Runs the built program in a process of its own. */
@@ -34,6 +36,11 @@ export async function doctor(config: unknown, options: DoctorOptions = {}): Prom
   try {
     if (config !== undefined) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
     const args = ['--config', file, '--html', page, ...(options.args ?? [])];
+    if (options.catalog !== undefined) {
+      const catalog = join(folder, 'catalog.json');
+      writeFileSync(catalog, typeof options.catalog === 'string' ? options.catalog : JSON.stringify(options.catalog));
+      args.push('--catalog', catalog);
+    }
     const run = options.built ? await runBuilt(args, options) : await runHere(args, options);
     const stderr = run.stderr.replace(`The page for a browser is in ${page}.\n`, '');
     return { ...run, stderr, html: existsSync(page) ? readFileSync(page, 'utf8') : '' };

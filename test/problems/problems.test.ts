@@ -35,7 +35,7 @@ test('no two kinds have one id, and no two examples one message', () => {
 
 describe.each(notices.map((notice) => [messageOf(notice), notice] as const))('%s', (message, notice) => {
   it('is written in whole sentences, without blame', () => {
-    for (const text of [notice.found, notice.todo ?? 'Nothing.']) expect(text).toMatch(/^\S.*[.}F]$/s);
+    for (const text of [notice.found, notice.todo ?? 'Nothing.']) expect(text).toMatch(/^\S.*[.?}F]$/s);
     expect(message).not.toMatch(/\bplease\b|!|undefined|\[object/i);
     expect(message).not.toMatch(/\b(one|two|three|four|five|\d+) failed log-ins/);
   });
