@@ -17,6 +17,7 @@ import type { Environment } from './clients.ts';
 import { parseConfig, secretsOf, type Config } from './config.ts';
 import { connect, type Connection } from './connection.ts';
 import { ConnectorError } from './errors.ts';
+import { knownRows } from './imis/rows/page.ts';
 import { messageOf } from './problems/problem.ts';
 import type { Timing } from './runtime/timing.ts';
 import { SPEC } from './spec.ts';
@@ -100,9 +101,11 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
       const also = shown
         ? ` The folder "${shown.path}" holds ${counted(shown.queries.length, 'published query', 'published queries')}.`
         : '';
-      return firstPage.total === 0
+      const rows = knownRows(firstPage);
+      const least = rows > firstPage.total ? 'at least ' : '';
+      return rows === 0
         ? `Connected. The query has ${named}, and no rows just now. If it should have some: check its filters and prompts, and whether the account may see the records.${also}`
-        : `Connected. The query has ${named} and ${counted(firstPage.total, 'row')}.${also}`;
+        : `Connected. The query has ${named} and ${least}${counted(rows, 'row')}.${also}`;
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { SLOW_PAGE_MS } from '../imis/paging/adaptive-limits.ts';
 import { rowsWithin } from '../imis/paging/totals.ts';
+import { knownRows } from '../imis/rows/page.ts';
 import { planCost } from '../openwater/plan-cost.ts';
 import { JITTER } from '../openwater/rate-limiter.ts';
 import type { UserPage } from '../openwater/user-page.ts';
@@ -12,7 +13,7 @@ import type { Cost, ImisCost, OpenWaterCost } from './report.ts';
 /** What a sync will cost, by the first page and the sample. */
 export function costOf(look: ImisLook, sample: Sample | undefined, config: Config): Cost {
   const { definition, firstPage } = look.survey;
-  const { total } = firstPage;
+  const total = knownRows(firstPage);
   const cap = definition?.cap ?? 0;
   const { pageRows, pageMs, ids } = look;
   const rows = rowsWithin(total, cap);

@@ -4,6 +4,7 @@ import type { QueryColumn } from '../imis/query-columns.ts';
 import type { QueryDefinition } from '../imis/query-definition.ts';
 import type { QuerySurvey } from '../imis/query-survey.ts';
 import { requireColumn } from '../imis/required-column.ts';
+import { knownRows } from '../imis/rows/page.ts';
 import { unknownColumns } from '../problems/columns.ts';
 import type { Problem } from '../problems/problem.ts';
 import { rowsMissing } from '../problems/reading.ts';
@@ -41,7 +42,8 @@ export function lookAtPage(survey: QuerySurvey, problem: Problem | undefined, op
   const { findings } = options;
   const { firstPage, definition } = survey;
   const columns = survey.columns && confirmedColumns(survey.columns, firstPage.items);
-  const { items: rows, total, limit } = firstPage;
+  const { items: rows, limit } = firstPage;
+  const total = knownRows(firstPage);
   // A server can give fewer rows than the limit that it echoes: pages are as long as what came.
   const pageRows = total > rows.length ? Math.max(Math.min(rows.length, limit), 1) : limit;
   lookAtColumns(columns, problem, options);
@@ -115,9 +117,12 @@ function lookAtCap(definition: QueryDefinition | undefined, total: number, findi
 }
 
 function lookAtRows({ firstPage }: QuerySurvey, findings: Findings): void {
-  const { total, items: rows } = firstPage;
+  const { items: rows } = firstPage;
+  const total = knownRows(firstPage);
   if (total === 0) findings.warn(noRows());
   else if (rows.length === 0) findings.fail('rows', rowsMissing({ row: 1, expected: total }));
+  else if (total > firstPage.total)
+    findings.ok('rows', `${counted(total, 'row')} at least: iMIS reports none, and sends some.`);
   else findings.ok('rows', `${counted(total, 'row')}.`);
 }
 

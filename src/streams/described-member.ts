@@ -3,6 +3,7 @@ import { ConnectorError, isProblem } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { promptName } from '../imis/prompts.ts';
 import type { ImisQuery } from '../imis/query.ts';
+import { knownRows } from '../imis/rows/page.ts';
 import { isClosed, ofFolderQuery, requiresPrompt } from '../problems/folder.ts';
 import type { Warning } from '../problems/problem.ts';
 import { unansweredPrompt } from '../problems/prompts.ts';
@@ -43,7 +44,7 @@ export async function describedMember(
   const { name, query, stream } = asked;
   try {
     const survey = await stream.survey('discover');
-    const rows = survey.firstPage.total;
+    const rows = knownRows(survey.firstPage);
     const columns = survey.columns?.length ?? 0;
     return { name, stream: stream.describe(survey), rows, columns, isSorted: survey.definition?.sorted };
   } catch (error) {

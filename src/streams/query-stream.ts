@@ -6,6 +6,7 @@ import { ConnectorError } from '../errors.ts';
 import { promptName } from '../imis/prompts.ts';
 import type { QueryColumn } from '../imis/query-columns.ts';
 import type { QuerySurvey } from '../imis/query-survey.ts';
+import { knownRows } from '../imis/rows/page.ts';
 import type { RecordRow } from '../imis/rows/row.ts';
 import { unknownColumns } from '../problems/columns.ts';
 import { messageOf, type Warning } from '../problems/problem.ts';
@@ -90,7 +91,7 @@ export class QueryStream<S extends QuerySurvey = QuerySurvey> extends FullRefres
     const startedAt = timing.now();
     const declared = declaredBy(schema);
     const survey = await this.survey('read', declared.length === 0);
-    this.#warn(queryWarnings(survey.definition, survey.firstPage.total, pageSize));
+    this.#warn(queryWarnings(survey.definition, knownRows(survey.firstPage), pageSize));
     const reading = this.#reading(survey, declared);
     const names = survey.columns?.map(({ name }) => name) ?? [];
     const wanted = reading.columns.flatMap(({ from = [] }) => from);

@@ -217,6 +217,15 @@ describe('a match', () => {
     expect(jobs(await read())).toEqual(['one', 'two', 'three']);
   });
 
+  it('is made where iMIS sends rows and says that there are none', async () => {
+    const { read } = await scene({
+      rows: [{ 'Registrant ID': '7' }],
+      totalCount: () => 0,
+      openWater: { users: [user('7', 'Baker')] },
+    });
+    expect((await read()).records).toEqual([{ 'Registrant ID': '7', 'OpenWater.jobTitle': 'Baker' }]);
+  });
+
   it('minds the case and the zeros', async () => {
     const { read } = await scene({
       rows: attendees('ab1', '0012'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { breaches } from '../protocol/breaches.ts';
 import { runByProtocol } from '../protocol/run-by-protocol.ts';
 import type { Row, SimulatorOptions } from '../simulator/index.ts';
+import { reportOf } from './doctor.ts';
 import { catalogOf, configFor, run, type Outcome, type RunOptions } from './harness.ts';
 import { startSite } from './site.ts';
 
@@ -298,6 +299,19 @@ describe('check', () => {
     const site = await startSite({ rows: [], columns: [{ name: 'Registrant ID' }], ...options });
     const outcome = await runByProtocol('check', configFor(site));
     expect(outcome.status).toEqual({ status: 'SUCCEEDED', message: expect.stringContaining('no rows') as string });
+  });
+
+  it.each([
+    ['check', /20 columns and at least 20 rows/],
+    ['doctor', /^20 rows at least: iMIS reports none, and sends some\.$/],
+  ])('goes by the rows where iMIS says that there are none (%s)', async (command, says) => {
+    const site = await startSite({ rows: { count: 30, seed: 1 }, totalCount: () => 0 });
+    const config = configFor(site, { page_size: 20 });
+    const found =
+      command === 'check'
+        ? (await runByProtocol('check', config)).status?.message
+        : (await reportOf(config)).report.steps.find(({ id }) => id === 'rows')?.found;
+    expect(found).toMatch(says);
   });
 
   it.each([403, 404, 501])('does without definition and prompts where they are refused with %i', async (status) => {

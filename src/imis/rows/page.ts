@@ -18,6 +18,11 @@ export interface Page {
   hasNext: boolean;
 }
 
+/** Rows that the query has, as far as a page tells: one that holds rows and reports a total of 0 is wrong about it. */
+export function knownRows({ total, items }: Pick<Page, 'total' | 'items'>): number {
+  return Math.max(total, items.length);
+}
+
 /**
  * Reads the paged envelope that both endpoints share. `Items` can be a list or `{$values: […]}`.
  * @param json the body of the response

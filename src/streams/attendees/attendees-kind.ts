@@ -4,6 +4,7 @@ import { rowsWithin } from '../../imis/paging/totals.ts';
 import type { QuerySurvey } from '../../imis/query-survey.ts';
 import type { ImisQuery } from '../../imis/query.ts';
 import { requireColumn, requireMatchColumn } from '../../imis/required-column.ts';
+import { knownRows } from '../../imis/rows/page.ts';
 import { columnsIn } from '../../imis/rows/row-reader.ts';
 import { unwrap } from '../../imis/rows/value.ts';
 import type { OpenWaterClient } from '../../openwater/openwater-client.ts';
@@ -115,7 +116,7 @@ function enrichmentFor(
   { firstPage, definition }: QuerySurvey,
   columns: Properties,
 ): Enrichment | undefined {
-  const rows = rowsWithin(firstPage.total, definition?.cap ?? 0);
+  const rows = rowsWithin(knownRows(firstPage), definition?.cap ?? 0);
   if (!openWater || rows === 0) return undefined;
   const wanted = new Set(columns.map(([name]) => aliasOf(name) ?? name));
   const ids = registrantIds(firstPage.items, matchColumn ?? registrantIdColumn);
