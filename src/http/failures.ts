@@ -143,6 +143,18 @@ export function kindOfStatus(status: number): FailureKind {
   return status >= 300 && status < 400 ? 'redirect' : 'refused';
 }
 
+/**
+ * Node's code of an error that it raised before there was an answer; undefined where it has none. A TLS alert of the
+ * server while the request is being written is `EPROTO` whatever it says: its reason is only in OpenSSL's message, and
+ * is named here as Node names those that it reads (`ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION`).
+ */
+export function codeOf(error: unknown): string | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string') return undefined;
+  const [, reason] = (code === 'EPROTO' && /:SSL routines:[^:]*:([^:]+):/.exec(String(message))) || [];
+  return reason ? `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}` : code;
+}
+
 /** The kind of an error that Node raised before there was an answer. `code` is Node's. */
 export function kindOfCode(code: string): FailureKind {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknown-host';

@@ -4,7 +4,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { createAgents, type Agents } from './agents.ts';
 import { LARGEST_BODY_BYTES } from './body-limit.ts';
 import { logged } from './call-log.ts';
-import { CallFailure, kindOfCode } from './failures.ts';
+import { CallFailure, codeOf, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 
 /**
@@ -145,7 +145,6 @@ function failureOf(error: unknown, reachedBefore: boolean): CallFailure {
   const before = reachedBefore ? { reachedBefore } : {};
   const known = [error, (error as { cause?: unknown }).cause].find((each) => each instanceof CallFailure);
   if (known) return new CallFailure(known.kind, { ...known.facts, ...before });
-  const { code } = error as { code?: unknown };
-  const name = typeof code === 'string' ? code : 'unknown';
-  return new CallFailure(kindOfCode(name), { code: name, ...before });
+  const code = codeOf(error) ?? 'unknown';
+  return new CallFailure(kindOfCode(code), { code, ...before });
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProxyFacts, ProxyProblem } from '../problems/proxy.ts';
-import { CallFailure, kindOfCode } from './failures.ts';
+import { CallFailure, codeOf, kindOfCode } from './failures.ts';
 import type { Proxy } from './proxy.ts';
 
 /** A proxy, and where it was asked to lead. */
@@ -22,9 +22,9 @@ export function silentProxy(tunnel: Tunnel, afterMs: number): CallFailure {
 
 /** A connection to the proxy that ended before its response. */
 export function brokenTunnel(tunnel: Tunnel, error: unknown): CallFailure {
-  const { code } = error as { code?: unknown };
+  const code = codeOf(error);
   // The library's own errors have no code: the connection was closed, or what came was no HTTP.
-  if (typeof code !== 'string') return failure(tunnel, 'unreachable', { code: 'closed without a response' });
+  if (code === undefined) return failure(tunnel, 'unreachable', { code: 'closed without a response' });
   const kind = kindOfCode(code);
   const problem = kind === 'tls' ? 'certificate' : kind === 'unknown-host' ? 'unknown-host' : 'unreachable';
   return failure(tunnel, problem, { code });

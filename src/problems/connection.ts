@@ -81,8 +81,8 @@ export const intermediateMissing = defineProblem<Site>({
   subject: 'host',
   failureType: 'config_error',
   found: ({ host }) => `${host} does not send its intermediate TLS certificate, so that its own cannot be verified.`,
-  todo: 'Ask the administrator of the site to install the full certificate chain. Browsers often fetch the missing part themselves and show no error.',
-  owners: ['imis'],
+  todo: 'Ask the administrator of the site to install the full certificate chain. Browsers often fetch the missing part themselves and show no error. If the certificate comes from a private CA, point the environment variable NODE_EXTRA_CA_CERTS at the certificate of that CA instead.',
+  owners: ['imis', 'airbyte'],
   where: WEB_SERVER,
   examples: [{ host: SITE }],
 });

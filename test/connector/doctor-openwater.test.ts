@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Fault, OpenWaterKind } from '../simulator/index.ts';
 import { doctor, reportOf, statuses, stepsWith } from './doctor.ts';
 import { catalogOf, run } from './harness.ts';
-import { attendees, calls, numbered, scene, user, type Scene } from './openwater-scene.ts';
+import { attendees, calls, numbered, scene as unsortedScene, user, type Scene } from './openwater-scene.ts';
 
 const users = Array.from({ length: 40 }, (_, at) => user(String(at), `Job ${at}`));
 const rows = attendees(...Array.from({ length: 50 }, (_, at) => String(at)));
 const STEPS = ['openwater-host', 'openwater-keys', 'openwater-form', 'openwater-match'] as const;
+
+/** Of a query that is sorted: the doctor has nothing else to warn about. */
+function scene(options: Parameters<typeof unsortedScene>[0]): Promise<Scene> {
+  return unsortedScene({ sortFields: ['Registrant ID'], ...options });
+}
 
 function fault(each: Scene, on: OpenWaterKind[], what: Fault): Scene {
   each.sim.openWater.fault({ on, do: what });

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer, request as httpRequest } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TlsOptions } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Report, StepId } from '../../src/doctor/report.ts';
 import { runByProtocol } from '../protocol/run-by-protocol.ts';
-import type { Simulator, SimulatorOptions } from '../simulator/index.ts';
-import { selfSigned, type Certificate } from './certificate.ts';
+import { TlsFront, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { authority, selfSigned, signedBy, type Certificate } from './certificate.ts';
 import { reportOf } from './doctor.ts';
 import { configFor, type Outcome, type RunOptions } from './harness.ts';
 import { startSite } from './site.ts';
@@ -379,57 +379,104 @@ describe('a field of the configuration', () => {
   });
 });
 
-describe('a certificate', () => {
-  async function startTls({ key, cert }: Certificate, site?: Simulator): Promise<string> {
-    const server: Server = createServer({ key, cert }, (request, response) => {
-      if (!site) return void response.end();
-      const { method, url, headers } = request;
-      const onward = httpRequest(`${site.imis.origin}${url ?? ''}`, { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 0, answer.headers);
-        answer.pipe(response);
-      });
-      request.pipe(onward);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+describe('TLS', () => {
+  const root = authority('Root of a test');
+  const between = authority('Intermediate of a test', root);
+  const leaf = signedBy(between, '127.0.0.1');
+  const chained = ({ key, cert }: Certificate): Certificate => ({ key, cert: cert + between.cert });
+
+  async function startTls(server: TlsOptions): Promise<{ site: Simulator; host: string }> {
+    const site = await startSite();
+    const front = new TlsFront(site.imis.origin, server);
+    await front.start();
+    onTestFinished(() => front.close());
+    return { site, host: `127.0.0.1:${front.port}` };
   }
 
   /** Trust begins with the process: only the built program can be given an authority of one's own. */
-  async function trusting(certificate: Certificate, site?: Simulator): Promise<Outcome> {
+  function trusting({ cert }: Certificate): { built: true; env: Record<string, string> } {
     const folder = mkdtempSync(join(tmpdir(), 'source-imis-tls-'));
     onTestFinished(() => {
       rmSync(folder, { recursive: true });
     });
     const file = join(folder, 'authority.pem');
-    writeFileSync(file, certificate.cert);
-    const config = { ...configFor(site ?? (await startSite())), host: await startTls(certificate, site) };
-    return runByProtocol('check', config, { built: true, env: { NODE_EXTRA_CA_CERTS: file } });
+    writeFileSync(file, cert);
+    return { built: true, env: { NODE_EXTRA_CA_CERTS: file } };
   }
 
-  it('of an unknown authority is refused, with the way to trust it', async () => {
-    const site = await startSite();
-    const host = await startTls(selfSigned('127.0.0.1'));
-    const message = failedMessage(await runByProtocol('check', configFor(site, { host })));
+  const problems: [what: string, server: TlsOptions, trusted: Certificate, found: RegExp, todo: RegExp][] = [
+    ['a self-signed certificate', selfSigned('127.0.0.1'), root, /issuer that is not trusted/, /NODE_EXTRA_CA_CERTS/],
+    [
+      'an unknown root that is sent',
+      { ...leaf, cert: leaf.cert + between.cert + root.cert },
+      selfSigned('other'),
+      /issuer that is not trusted/,
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    [
+      'an unknown root that is not sent',
+      chained(leaf),
+      selfSigned('other'),
+      /issuer that is not trusted/,
+      /NODE_EXTRA_CA_CERTS/,
+    ],
+    ['a missing intermediate certificate', leaf, root, /does not send its intermediate/, /full certificate chain/],
+    [
+      'an expired certificate',
+      chained(signedBy(between, '127.0.0.1', { expired: true })),
+      root,
+      /has expired/,
+      /renew it/,
+    ],
+    [
+      'a certificate of the future',
+      chained(signedBy(between, '127.0.0.1', { early: true })),
+      root,
+      /not valid yet/,
+      /clock of the machine/,
+    ],
+    [
+      'a certificate for another name',
+      chained(signedBy(between, 'imis.example.com')),
+      root,
+      /another host name/,
+      /Host \(host\)/,
+    ],
+    [
+      'an old TLS version',
+      { ...chained(leaf), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      root,
+      /only an old TLS version/,
+      /TLS 1\.2 or later/,
+    ],
+    [
+      'only ciphers that are not safe',
+      { ...chained(leaf), maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0' },
+      root,
+      /ciphers that are no longer safe/,
+      /TLS 1\.2 or later/,
+    ],
+  ];
+
+  it.each(problems)('names %s, in check and the doctor', async (_, server, trusted, found, todo) => {
+    const { site, host } = await startTls(server);
+    const config = configFor(site, { host });
+    const options = trusting(trusted);
+    const message = failedMessage(await runByProtocol('check', config, options));
     expect(message).toContain(host);
-    expect(message).toContain('NODE_EXTRA_CA_CERTS');
+    expect(message).toMatch(found);
+    expect(message).toMatch(todo);
+    const { report } = await reportOf(config, options);
+    const failed = report.steps.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ id }) => id)).toEqual(['host']);
+    expect(failed[0]?.found).toMatch(found);
+    expect(site.imis.requests).toEqual([]);
   });
 
   it('that is trusted opens the site', async () => {
-    const outcome = await trusting(selfSigned('127.0.0.1'), await startSite());
+    const { site, host } = await startTls(chained(leaf));
+    const outcome = await runByProtocol('check', configFor(site, { host }), trusting(root));
     expect(outcome.status).toMatchObject({ status: 'SUCCEEDED' });
-  });
-
-  it('for another name, or of the past, is refused with a message of its own', async () => {
-    const [otherName, expired] = await Promise.all([
-      trusting(selfSigned('imis.example.com')),
-      trusting(selfSigned('127.0.0.1', true)),
-    ]);
-    expect(failedMessage(otherName)).toContain('another host name');
-    expect(failedMessage(expired)).toContain('has expired');
   });
 
   it('is missed where the port speaks plain http', async () => {

@@ -1,5 +1,5 @@
 import { connect, type AddressInfo } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { createServer, type Server, type TlsOptions, type TLSSocket } from 'node:tls';
 
 /** TLS in front of a server that speaks plain HTTP on this machine: every byte is passed on as it comes. */
 export class TlsFront {
@@ -8,9 +8,9 @@ export class TlsFront {
   readonly #server: Server;
   readonly #open = new Set<TLSSocket>();
 
-  /** @param origin `http://127.0.0.1:40123` */
-  constructor(origin: string, certificate: { key: string; cert: string }) {
-    this.#server = createServer(certificate, (client) => {
+  /** @param origin `http://127.0.0.1:40123`. @param server its certificate, and what it does not offer */
+  constructor(origin: string, server: TlsOptions) {
+    this.#server = createServer(server, (client) => {
       this.connections++;
       this.#open.add(client);
       const server = connect(Number(new URL(origin).port), '127.0.0.1');
