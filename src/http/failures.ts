@@ -151,8 +151,8 @@ export function kindOfStatus(status: number): FailureKind {
 export function codeOf(error: unknown): string | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string') return undefined;
-  const [, reason] = (code === 'EPROTO' && /:SSL routines:[^:]*:([^:]+):/.exec(String(message))) || [];
-  return reason ? `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}` : code;
+  const [, reason] = /:SSL routines:[^:]*:([^:]+):/.exec(String(message)) ?? [];
+  return code === 'EPROTO' && reason ? `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}` : code;
 }
 
 /** The kind of an error that Node raised before there was an answer. `code` is Node's. */
