@@ -135,8 +135,8 @@ export class ImisClient {
         if (this.#answers > answersBefore) fresh = Math.min(fresh, 1);
         answersBefore = this.#answers;
         if (fresh >= FRESH_TOKENS) throw new ConnectorError(sessionTaken({ what: call.what, times: fresh + 1 }));
-        // Two clients on one account that log in at once would go on killing each other's tokens in step.
-        if (fresh === 0) continue;
+        // Two clients on one account that start at once would go on killing each other's tokens in step.
+        if (fresh === 0 && this.#answering.has(endpoint)) continue;
         call.onRetry?.(error);
         await timing.sleep(backOffMs(fresh, policy, timing), policy.signal);
       }
