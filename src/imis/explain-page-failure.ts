@@ -17,13 +17,15 @@ export interface FailedPage {
   isReduced: boolean;
   /** What the definition came to, where it was requested with the first page. */
   known?: LookUp<QueryDefinition> | undefined;
+  /** Whether iMIS shows that the query asks for no values. */
+  hasNoPrompts: boolean;
 }
 
 /** The error for a page that cannot be had, be it the first one or a later one. What it needs to know, it asks for. */
 export async function explainPageFailure(failure: CallFailure, page: FailedPage): Promise<ConnectorError> {
-  const { client, query, rows, isReduced, known } = page;
+  const { client, query, rows, isReduced, known, hasNoPrompts } = page;
   const context = {
-    ...{ baseUrl: client.baseUrl, query, rows, isReduced },
+    ...{ baseUrl: client.baseUrl, query, rows, isReduced, hasNoPrompts },
     what: known ? 'the query' : 'a page of the query',
     reachedBefore: known === undefined,
     definition: needsDefinition(failure) ? await definitionOf(failure, page) : undefined,

@@ -13,6 +13,8 @@ export interface PageContext extends CallContext {
   rows: number;
   /** Whether that is smaller than the page size that was asked for. */
   isReduced: boolean;
+  /** Whether iMIS shows that the query asks for no values. */
+  hasNoPrompts: boolean;
   /** What the folder of the query says of its name. */
   hint?: string;
   /** What the look-up of the definition came to; undefined where iMIS did not respond to it either. */
@@ -22,7 +24,10 @@ export interface PageContext extends CallContext {
 /** What the definition says of a query that cannot be read. */
 type Verdict = 'absent' | 'closed' | 'found' | 'refused';
 
-type Refusal = (facts: { query: string; status: number; hint?: string }, detail: string) => Problem;
+type Refusal = (
+  facts: { query: string; status: number; hasNoPrompts: boolean; hint?: string },
+  detail: string,
+) => Problem;
 
 /**
  * What a refusal of the read means, by its status and by what the definition says: the same status has several causes,
@@ -32,7 +37,8 @@ const REFUSALS: Partial<Record<number, Record<Verdict, Refusal>>> = {
   400: {
     absent: problems.wrongPath,
     closed: problems.notOpenToRest,
-    found: problems.badRequest,
+    found: (facts, detail) =>
+      (facts.hasNoPrompts ? problems.badRequestWithoutPrompts : problems.badRequest)(facts, detail),
     refused: problems.badRequestUnexplained,
   },
   403: {
@@ -57,7 +63,7 @@ export function needsDefinition({ kind, facts }: CallFailure): boolean {
 /** What it means that a page of the query cannot be had, be it the first one or a later one. */
 export function pageProblem(failure: CallFailure, context: PageContext): Problem {
   const { kind, facts, message } = failure;
-  const { query, rows, definition, isReduced, what, baseUrl } = context;
+  const { query, rows, definition, isReduced, hasNoPrompts, what, baseUrl } = context;
   const { host } = new URL(baseUrl);
   const hint = context.hint === undefined ? {} : { hint: context.hint };
   const detail = `reading the query: ${message}`;
@@ -69,7 +75,7 @@ export function pageProblem(failure: CallFailure, context: PageContext): Problem
     if (kind === 'server')
       return (verdict === 'absent' ? problems.wrongPath : problems.queryFails)({ query, host, rows, ...hint }, detail);
     const refusal = REFUSALS[status]?.[verdict];
-    if (refusal) return refusal({ query, status, ...hint }, detail);
+    if (refusal) return refusal({ query, status, hasNoPrompts, ...hint }, detail);
   }
   if (isReduced && mayBeSlow(failure)) {
     return problems.failsOrIsSlow({ host, what, cause: message, rows }, detail);

@@ -115,7 +115,7 @@ export class ImisQuery {
     // Awaited one after the other below: none of them may end the process as an unhandled rejection meanwhile.
     await Promise.allSettled([asked.definition, asked.prompts, early]);
     const first = await this.#answered(await asked.prompts, early);
-    if ('failure' in first) throw await this.#explain(first.failure, await orRefused(definition));
+    if ('failure' in first) throw await this.#explain(first.failure, await orRefused(definition), await asked.prompts);
     const known = await asked.definition;
     const found = typeof known === 'object' ? known.found : undefined;
     const withRows = found?.columns ? first : await untilItHasRows(first, this.#firstPages);
@@ -182,15 +182,13 @@ export class ImisQuery {
     return { pace: this.#pace, pause: this.#pause };
   }
 
-  #explain(failure: CallFailure, known?: LookUp<QueryDefinition>): Promise<ConnectorError> {
-    const { pageSize, isReduced } = this.#pace;
-    return explainPageFailure(failure, {
-      client: this.#options.client,
-      query: this.name,
-      rows: pageSize,
-      isReduced,
-      known,
-    });
+  #explain(failure: CallFailure, known?: LookUp<QueryDefinition>, prompts?: LookUp<Prompt[]>): Promise<ConnectorError> {
+    const { pageSize: rows, isReduced } = this.#pace;
+    const { client, promptValues } = this.#options;
+    // A filter that is fed by `@url:Name` is no prompt that iMIS lists.
+    const hasNoPrompts = promptValues.length === 0 && typeof prompts === 'object' && prompts.found.length === 0;
+    const page = { client, query: this.name, rows, isReduced, known, hasNoPrompts };
+    return explainPageFailure(failure, page);
   }
 
   readonly #pause = (attempt: number): Promise<void> => {

@@ -72,6 +72,18 @@ export const badRequest = defineProblem<Named>({
   examples: [{ query: QUERY }],
 });
 
+export const badRequestWithoutPrompts = defineProblem<Named>({
+  id: 'bad-request-without-prompts',
+  subject: 'access',
+  failureType: 'config_error',
+  found: ({ query }) =>
+    `iMIS rejects the request for the query "${query}" as invalid (400), and the query has no prompts that could be the cause.`,
+  todo: `Run it in iMIS as the account in ${USERNAME} (RiSE › Intelligent Query Architect › Run): a source or a column that the account cannot open fails there, too.`,
+  owners: ['imis'],
+  where: 'iMIS › RiSE › Intelligent Query Architect › the query › Run',
+  examples: [{ query: QUERY }],
+});
+
 export const badRequestUnexplained = defineProblem<Named>({
   id: 'bad-request-unexplained',
   subject: 'query',

@@ -111,6 +111,13 @@ export const SETUP_MISTAKES: Record<string, SetupMistake> = {
     blames: ['parameters'],
     says: /rejects the request for the query .* as invalid \(400\)/,
   },
+  'a request that is rejected, of a query without prompts': {
+    faults: (site) => {
+      site.imis.fault({ on: pages, do: { status: 400, body: '{"Message":"Validation error"}' } });
+    },
+    blames: ['account'],
+    says: /has no prompts that could be the cause\. Run it in iMIS as the account/,
+  },
   'a query that fails by itself': {
     site: { broken: true },
     blames: ['query', 'outage'],

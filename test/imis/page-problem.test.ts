@@ -15,7 +15,12 @@ const UNSAID = { found: { ...OPEN, availableToRest: undefined } };
 
 type Definition = LookUp<QueryDefinition> | undefined;
 
-function problemOf(kind: FailureKind, facts: FailureFacts, definition: Definition, reachedBefore = false): Problem {
+function problemOf(
+  kind: FailureKind,
+  facts: FailureFacts,
+  definition: Definition,
+  { reachedBefore = false, hasNoPrompts = false } = {},
+): Problem {
   const context = {
     baseUrl: 'https://my.imis.com',
     what: 'the query',
@@ -23,6 +28,7 @@ function problemOf(kind: FailureKind, facts: FailureFacts, definition: Definitio
     query: QUERY,
     rows: 50,
     isReduced: false,
+    hasNoPrompts,
     definition,
   };
   return pageProblem(new CallFailure(kind, facts), context);
@@ -50,8 +56,15 @@ describe('a refused page', () => {
     const [status, definition, kind] = row;
     const first = problemOf('refused', { status }, definition);
     expect(first).toMatchObject({ id: kind.id, detail: expect.stringContaining(`refused, HTTP ${status}`) as string });
-    expect(problemOf('refused', { status }, definition, true)).toEqual(first);
+    expect(problemOf('refused', { status }, definition, { reachedBefore: true })).toEqual(first);
     expect(needsDefinition(new CallFailure('refused', { status }))).toBe(true);
+  });
+
+  test('with 400 is blamed on no prompt where the query is known to have none', () => {
+    const idOf = (definition: Definition): string =>
+      problemOf('refused', { status: 400 }, definition, { hasNoPrompts: true }).id;
+    expect(idOf(FOUND)).toBe(problems.badRequestWithoutPrompts.id);
+    expect(idOf('absent')).toBe(problems.wrongPath.id);
   });
 
   test.each([400, 403, 404, 406])('with %i and a web page is a matter of a firewall', (status) => {
