@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/build.setup.ts'],
     // Many tests wait for sockets and timers: more workers than the default of one on two cores.
-    maxWorkers: 3,
+    maxWorkers: 6,
     projects: [
       {
         // To load the sources anew for each file would take a third of the time.

@@ -7,3 +7,8 @@ export function sampled<T, U>(always: readonly T[], more: readonly U[]): (T | U)
 export function sampled<T, U>(always: readonly T[], more: readonly U[]): (T | U)[] {
   return THOROUGH ? [...always, ...more] : [...always];
 }
+
+/** How often something random is tried. */
+export function times(thorough: number, everyday: number): number {
+  return THOROUGH ? thorough : everyday;
+}

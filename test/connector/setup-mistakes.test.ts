@@ -176,7 +176,7 @@ describe('a mistake in the set-up', () => {
   });
 });
 
-describe.each(Object.entries(SITES))('on %s', (_site, siteOptions) => {
+describe.each(SITES)('on %s', (_site, siteOptions) => {
   it.each(Object.entries(SETUP_MISTAKES))('every command blames one thing alone: %s', async (_what, mistake) => {
     const { faults, blames, says, isTransient = false } = mistake;
     const site = await startSite({ rows: { count: 5, seed: 1 }, ...siteOptions, ...mistake.site });
@@ -458,19 +458,21 @@ describe('TLS', () => {
     ],
   ];
 
-  it.each(problems)('names %s, in check and the doctor', async (_, server, trusted, found, todo) => {
+  it.each(problems)('names %s', async (_, server, trusted, found, todo) => {
     const { site, host } = await startTls(server);
-    const config = configFor(site, { host });
-    const options = trusting(trusted);
-    const message = failedMessage(await runByProtocol('check', config, options));
-    expect(message).toContain(host);
-    expect(message).toMatch(found);
-    expect(message).toMatch(todo);
-    const { report } = await reportOf(config, options);
+    const { report } = await reportOf(configFor(site, { host }), trusting(trusted));
     const failed = report.steps.filter(({ status }) => status === 'failed');
-    expect(failed.map(({ id }) => id)).toEqual(['host']);
+    expect(failed).toEqual([expect.objectContaining({ id: 'host' })]);
+    expect(failed[0]?.found).toContain(host);
     expect(failed[0]?.found).toMatch(found);
+    expect(failed[0]?.todo).toMatch(todo);
     expect(site.imis.requests).toEqual([]);
+  });
+
+  it('that is not trusted fails check with the same words', async () => {
+    const { site, host } = await startTls(selfSigned('127.0.0.1'));
+    const message = failedMessage(await runByProtocol('check', configFor(site, { host })));
+    expect(message).toMatch(/comes from an issuer that is not trusted here.*NODE_EXTRA_CA_CERTS/);
   });
 
   it('that is trusted opens the site', async () => {

@@ -1,4 +1,5 @@
 import { FIREWALLS, firewall, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { sampled } from '../thorough.ts';
 
 /** What a message can blame, by words that only such a message has. */
 const BLAMED = {
@@ -24,13 +25,17 @@ export function blamedBy(message: string): Blamed[] {
 }
 
 /** Sites that answer the same mistake in different ways. */
-export const SITES: Record<string, SimulatorOptions> = {
-  'EMS, with both endpoints': {},
-  'EMS, without api/iqa': { iqaEndpoint: 404 },
-  'EMS, whose api/iqa says not found': { iqaRefusal: 404 },
-  'EMS before api/query': { queryEndpoint: 501 },
-  'iMIS 2017': { definition: '2017', queryEndpoint: 404, iqaRefusal: 400 },
-};
+export const SITES: [site: string, SimulatorOptions][] = sampled(
+  [
+    ['EMS, with both endpoints', {}],
+    ['iMIS 2017', { definition: '2017', queryEndpoint: 404, iqaRefusal: 400 }],
+  ],
+  [
+    ['EMS, without api/iqa', { iqaEndpoint: 404 }],
+    ['EMS, whose api/iqa says not found', { iqaRefusal: 404 }],
+    ['EMS before api/query', { queryEndpoint: 501 }],
+  ],
+);
 
 export interface SetupMistake {
   site?: SimulatorOptions;

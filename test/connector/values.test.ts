@@ -13,10 +13,11 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../simulator/index.ts';
+import { times } from '../thorough.ts';
 import { catalogOf, configFor, run, type Outcome } from './harness.ts';
 import { startSite } from './site.ts';
 
-const COUNT = 10_000;
+const COUNT = times(10_000, 3_000);
 const rows = { count: COUNT, seed: 7, packed: true };
 
 let expected: Row[];
@@ -62,7 +63,7 @@ function differences(outcome: Outcome): string[] {
   return found;
 }
 
-describe('10,000 rows of every kind of value', () => {
+describe('many rows of every kind of value', () => {
   const ways: [string, Partial<ImisSettings>, Record<string, unknown>][] = [
     ['api/query, 500 a page', {}, {}],
     ['api/query, 37 a page', {}, { page_size: 37, parallel_requests: 10 }],

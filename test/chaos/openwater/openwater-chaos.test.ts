@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { times } from '../../thorough.ts';
 import { runOpenWaterSeed, type OpenWaterVerdict } from './chaos.ts';
 import { scenarioOf } from './scenario.ts';
 import { isQuiet, reportOf } from './summary.ts';
 
-const SEEDS = 120;
+const SEEDS = times(120, 40);
 
 test(
   `no attendee and no rate is lost, and no profile goes astray, for ${SEEDS} seeds`,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Ledger, RowsNeverAgree } from '../../../src/imis/paging/ledger.ts';
 import type { Row } from '../../../src/imis/rows/row.ts';
+import { times } from '../../thorough.ts';
 import { fingerprintOf, idOf as registrantOf, labelOf as textOf, printOf } from './fake-query.ts';
 
 type Pass = Row[][];
@@ -39,7 +40,7 @@ describe('over any passes', () => {
         expect(emitted.filter((text) => !read.includes(text))).toEqual([]);
         expect(ledger.emitted).toBe(emitted.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: times(1_000, 300) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('over any passes', () => {
           expect(texts(last)).not.toContain(texts(emittedOnes)[0]);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: times(1_000, 300) },
     );
   });
 

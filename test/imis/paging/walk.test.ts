@@ -5,6 +5,7 @@ import { AdaptiveLimits, type Limits } from '../../../src/imis/paging/adaptive-l
 import { ReadStopped } from '../../../src/imis/paging/read-stopped.ts';
 import { Totals } from '../../../src/imis/paging/totals.ts';
 import { Walk, type WalkOptions } from '../../../src/imis/paging/walk.ts';
+import { times } from '../../thorough.ts';
 import { FakeQuery, idOf, type Placing } from './fake-query.ts';
 import { SORTED, padded } from './read.ts';
 
@@ -91,7 +92,7 @@ describe('a walk over a query that does not change', () => {
           expect(query.mostAtOnce).toBeLessThanOrEqual(size.parallelRequests);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: times(1_000, 300) },
     );
   });
 
