@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that run for each mutant: those next to the code, which are quick. */
+/** The folder of `src` that is changed: scripts/mutation.ts. */
+const folder = process.env['FOLDER'] ?? '*';
+
+/** The tests that run for each mutant: those of its folder. */
 export default defineConfig({
   test: {
-    include: ['test/{airbyte,http,imis,openwater,streams}/**/*.test.ts', 'test/config.test.ts'],
+    include: [`test/{${folder}/**/*,${folder}}.test.ts`],
     exclude: ['test/**/*-memory.test.ts'],
     testTimeout: 30_000,
   },
