@@ -17,7 +17,7 @@ for (const folder of asked.length > 0 ? asked : FOLDERS) run(folder);
 function run(folder: string): void {
   mkdirSync('reports', { recursive: true });
   const incremental = `reports/mutation-${folder}.json`;
-  const mutate = `src/{${folder}/**/*,${folder}}.ts`;
+  const mutate = `src/${folder}/**/*.ts,src/${folder}.ts`;
   const args = ['stryker', 'run', '--mutate', mutate, '--incrementalFile', incremental];
   const env = { ...process.env, FOLDER: folder };
   spawnSync('npx', args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
