@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Status } from '../../src/doctor/report.ts';
 import type { Fault, OpenWaterKind } from '../simulator/index.ts';
 import { doctor, reportOf, statuses, stepsWith } from './doctor.ts';
 import { catalogOf, run } from './harness.ts';
@@ -107,6 +108,19 @@ describe('the doctor, for OpenWater', () => {
     expect(stepsWith(report, 'failed')).toEqual([step]);
     const line = report.steps.find(({ id }) => id === step);
     expect(line).toMatchObject({ outage: true, found: expect.stringContaining('waiting for OpenWater') as string });
+  });
+
+  it.each<[what: string, config: Record<string, unknown>, ids: string[], status: Status, says: RegExp]>([
+    ['one registrant only', {}, ['7'], 'ok', /1 of 1 registrant looked up is a user of OpenWater/],
+    ['no registrant with an id', {}, ['', ''], 'skipped', /No registrant id to look for/],
+    ['a match column that the query does not have', { match_column: 'Ident' }, ['7'], 'failed', /"Ident"/],
+    ['a match column', { match_column: 'Status' }, ['7', '8'], 'warning', /0 of 1 registrant/],
+  ])('tells of the match where there is %s', async (_what, more, ids, status, says) => {
+    const { config } = await scene({ rows: attendees(...ids), openWater: { users } });
+    const { openwater, ...imis } = config() as { openwater: object };
+    const { report } = await reportOf({ ...imis, openwater: { ...openwater, ...more } });
+    const line = report.steps.find(({ id }) => id === 'openwater-match');
+    expect(line).toMatchObject({ status, found: expect.stringMatching(says) as string });
   });
 
   it('is shown, where iMIS fails, as far as it can be', async () => {

@@ -509,6 +509,25 @@ describe('a warning', () => {
   });
 });
 
+describe('the line of the prompts', () => {
+  const event = { propertyName: 'Event', label: 'Event', required: true, allowMultiple: false };
+  const status = { ...event, propertyName: 'Status', label: 'Status', required: false };
+  const values = (...names: string[]): Record<string, unknown> => ({
+    query_parameters: names.map((name) => ({ name, value: name === 'Event' ? 'ANNUAL27' : 'Paid' })),
+  });
+
+  it.each<[what: string, SimulatorOptions, Record<string, unknown>, string]>([
+    ['none', {}, {}, 'The query asks for nothing.'],
+    ['a URL filter', {}, values('@url:Id'), 'The query asks for nothing. 1 value for URL filters given.'],
+    ['two', { prompts: [event, status] }, values('Event'), '2 prompts, 1 of them required; 1 value given, and none is'],
+    ['unseen ones', { prompts: { status: 403 } }, {}, 'the query runs without values for them.'],
+    ['unseen ones that are answered', { prompts: { status: 403 } }, values('Status'), 'runs with 1 value for them.'],
+  ])('tells of %s', async (_what, site, config, found) => {
+    const { report } = await reportOf(configFor(await startSite({ rows: { count: 3, seed: 1 }, ...site }), config));
+    expect(report.steps.find(({ id }) => id === 'prompts')?.found).toContain(found);
+  });
+});
+
 describe('a configured catalog', () => {
   const text = { type: ['null', 'string'] };
   const withStreams = (...names: string[]): object => ({
