@@ -149,7 +149,7 @@ export async function run(command: string, config?: unknown, options: RunOptions
   }
 }
 
-async function runHere(args: string[], { environment, timing, env }: RunOptions = {}): Promise<Outcome> {
+export async function runHere(args: string[], { environment, timing, env }: RunOptions = {}): Promise<Outcome> {
   const chunks: Buffer[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breaches } from '../protocol/breaches.ts';
-import { catalogOf, configFor, runBuilt, type Outcome } from './harness.ts';
+import { catalogOf, configFor, runHere, type Outcome } from './harness.ts';
 import { startSite } from './site.ts';
 
 const GOOD = { host: 'your-org.imis.com', username: 'airbyte', password: 's3cret', query_name: '$/Org/Query' };
@@ -26,9 +26,9 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
-/** Runs the built program; no rule of the platform may be broken by a mistake either. */
+/** No rule of the platform may be broken by a mistake either. */
 async function outcomeOf(command: string, ...args: string[]): Promise<Outcome> {
-  const outcome = await runBuilt([command, ...args]);
+  const outcome = await runHere([command, ...args]);
   expect(breaches(command, outcome)).toEqual([]);
   return outcome;
 }
