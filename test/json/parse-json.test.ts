@@ -132,6 +132,12 @@ describe('parseJson', () => {
 
   test.each([
     ['a text that starts like what follows a name', '{"a":":9007199254740993,"}', { a: ':9007199254740993,' }],
+    [
+      'a text of words',
+      '["abc 9007199254740993 , abc :9007199254740993,"]',
+      ['abc 9007199254740993 , abc :9007199254740993,'],
+    ],
+    ['a text that is all there is', '" 9007199254740993 "', ' 9007199254740993 '],
     ['a name behind an escaped quotation mark', '["b\\":9007199254740993,"]', ['b":9007199254740993,']],
     ['a name behind an escape of a letter', '["\\u0062\\":9007199254740993,"]', ['b":9007199254740993,']],
   ])('leaves the number in %s alone, beside one that is a value', (_, text, value) => {
