@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemTiming } from '../../src/runtime/timing.ts';
+import { eitherSignal, systemTiming } from '../../src/runtime/timing.ts';
 
 test('a sleep lasts as long as it is told', async () => {
   const before = performance.now();
@@ -22,4 +22,18 @@ test('chance is at least 0 and less than 1, and the clock counts milliseconds', 
     expect(chance >= 0 && chance < 1).toBe(true);
   }
   expect(Math.abs(systemTiming.now() - Date.now())).toBeLessThan(1000);
+});
+
+test('either of two signals aborts, and one alone is itself', () => {
+  const [one, other] = [new AbortController(), new AbortController()];
+  expect(eitherSignal(undefined, undefined)).toBeUndefined();
+  expect(eitherSignal(one.signal, undefined)).toBe(one.signal);
+  expect(eitherSignal(undefined, other.signal)).toBe(other.signal);
+  for (const controller of [one, other]) {
+    const either = eitherSignal(new AbortController().signal, controller.signal);
+    const turned = eitherSignal(controller.signal, new AbortController().signal);
+    expect([either?.aborted, turned?.aborted]).toEqual([false, false]);
+    controller.abort();
+    expect([either?.aborted, turned?.aborted]).toEqual([true, true]);
+  }
 });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogOf, configFor, runHere, type Outcome } from '../connector/harness.ts';
+import { startSite } from '../connector/site.ts';
 import { breaches } from '../protocol/breaches.ts';
-import { catalogOf, configFor, runHere, type Outcome } from './harness.ts';
-import { startSite } from './site.ts';
 
 const GOOD = { host: 'your-org.imis.com', username: 'airbyte', password: 's3cret', query_name: '$/Org/Query' };
 const CONFIGURED = '{"streams": [{"stream": {…}, "sync_mode": "full_refresh", "destination_sync_mode": "overwrite"}]}';
