@@ -34,6 +34,24 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
+/** Words that go over two lines, but for names, examples, addresses and paths: these may be longer than a line. */
+const BROKEN_WORDS = `(() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (node.parentElement.closest('bdi, code, .shape, style')) continue;
+    for (const { 0: word, index } of node.data.matchAll(/(?<![a-z])[a-z]{2,20}(?![a-z])/gi)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const isHidden = range.getBoundingClientRect().right < 2 || node.parentElement.closest('thead')?.offsetWidth === 1;
+      if (!isHidden && new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})()`;
+
 interface Opened {
   page: Page;
   /** Everything that was asked for. */
@@ -103,6 +121,12 @@ describe.each(['good', 'nasty', 'real'])('the page of a report that is %s', (nam
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await page.evaluate('innerWidth')).toBe(width);
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}.png`) });
+  });
+
+  it.each([375, 800, 1400])('breaks no word of its own at %i px', async (width) => {
+    const { page } = await open(name, { viewport: { width, height: 900 } });
+    await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+    expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
   });
 
   it('has none on a desktop, on paper or in large letters either', async () => {

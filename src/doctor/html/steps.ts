@@ -1,6 +1,7 @@
 import { OWNER_NAMES } from '../../problems/problem.ts';
 import type { Group, Status, Step } from '../report.ts';
 import { SYMBOLS, ownersIn, withoutRepeats } from '../text.ts';
+import { isNotExamined } from '../verdict.ts';
 import { escaped } from './escape.ts';
 
 /** What a symbol says to those who cannot see it. */
@@ -34,7 +35,13 @@ function ownerOf({ owners: [owner] }: Step): string {
 
 function folded(steps: readonly Step[]): string {
   const passed = steps.filter(({ status }) => status === 'ok').length;
-  const parts = [`${passed} passed`, ...(passed < steps.length ? [`${steps.length - passed} not examined`] : [])];
+  const unknown = steps.filter(isNotExamined).length;
+  const rest = steps.length - passed - unknown;
+  const parts = [
+    `${passed} passed`,
+    ...(unknown > 0 ? [`${unknown} not examined`] : []),
+    ...(rest > 0 ? [`${rest} not needed`] : []),
+  ];
   const groups = [...new Set(steps.map(({ group }) => group))];
   const lists = groups.map((group) => list(group, steps)).join('');
   return `<section class="folded"><details><summary>Steps: ${parts.join(', ')}</summary>${lists}</details></section>`;

@@ -80,6 +80,7 @@ thead th { font-weight: 600; font-size: 0.85rem; color: var(--quiet); }
 tbody tr { border-top: 1px solid var(--line); }
 tbody th { font-weight: 600; width: 31%; }
 td:nth-of-type(2) { width: 20%; }
+thead th, td:nth-of-type(1), td:nth-of-type(2) { overflow-wrap: normal; }
 td:nth-of-type(4) { width: 8.2rem; }
 table + .quiet, .card + .quiet { margin-top: 0.75rem; }
 .fill { width: 3.2rem; height: 0.45rem; border-radius: 0.25rem; margin-right: 0.5rem; }
