@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CallFailure, kindOfCode, kindOfStatus, type FailureKind } from '../../src/http/failures.ts';
+import { CallFailure, codeOf, kindOfCode, kindOfStatus, type FailureKind } from '../../src/http/failures.ts';
+import type { ProxyProblem } from '../../src/problems/proxy.ts';
 
 describe('the failure table', () => {
   test.each<[FailureKind, number]>([
@@ -82,5 +83,54 @@ describe('the failure table', () => {
     const failure = new CallFailure('server', { status: 502, detail: 'a body of 7 bytes' });
     expect(failure.message).toBe('server, HTTP 502, a body of 7 bytes');
     expect(new CallFailure('network', { code: 'ECONNRESET' }).message).toBe('network, ECONNRESET');
+  });
+});
+
+describe('the code of an error', () => {
+  const alert = 'write EPROTO 80FC:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:../a.c:1:';
+
+  test.each([
+    [{ code: 'ECONNRESET', message: alert }, 'ECONNRESET'],
+    [{ code: 'EPROTO', message: alert }, 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    [{ code: 'EPROTO', message: alert.replace('tlsv1', 'ssl/tls') }, 'ERR_SSL_SSL_TLS_ALERT_PROTOCOL_VERSION'],
+    [{ code: 'EPROTO', message: 'write EPROTO' }, 'EPROTO'],
+    [{ code: 7, message: alert }, undefined],
+    [{}, undefined],
+  ])('of %j is %s', (error, code) => {
+    expect(codeOf(error)).toBe(code);
+  });
+});
+
+describe('a proxy that opens no tunnel', () => {
+  const failure = (problem: ProxyProblem, facts = {}, reachedBefore = false): CallFailure =>
+    new CallFailure('proxy', {
+      proxy: { host: 'proxy.example.org:3128', variable: 'HTTPS_PROXY', target: 'my.imis.com', problem, ...facts },
+      reachedBefore,
+    });
+
+  test('is told with what it did', () => {
+    expect(failure('refused', { status: 403 }).message).toBe(
+      'proxy, proxy.example.org:3128 of HTTPS_PROXY: refused, HTTP 403',
+    );
+    expect(failure('unreachable', { code: 'ECONNREFUSED' }).message).toBe(
+      'proxy, proxy.example.org:3128 of HTTPS_PROXY: unreachable, ECONNREFUSED',
+    );
+  });
+
+  test.each<[ProxyProblem, most: number, mostOnceReached: number]>([
+    ['unreachable', Infinity, Infinity],
+    ['unknown-host', 3, Infinity],
+    ['credentials', 1, 1],
+    ['certificate', 1, Infinity],
+  ])('gets %s up to %s attempts, and %s once it has let something through', (problem, most, mostOnceReached) => {
+    const attempts = [1, 2, 3, 4, 100];
+    const triedAfter = (each: CallFailure): number[] => attempts.filter((attempt) => each.isRetriedAfter(attempt));
+    expect(triedAfter(failure(problem))).toEqual(attempts.filter((attempt) => attempt < most));
+    expect(triedAfter(failure(problem, {}, true))).toEqual(attempts.filter((attempt) => attempt < mostOnceReached));
+  });
+
+  test('is no name that was mistyped, once a host has been reached', () => {
+    expect(new CallFailure('unknown-host', { reachedBefore: true }).isRetriedAfter(100)).toBe(true);
+    expect(new CallFailure('tls', { reachedBefore: true }).isRetriedAfter(1)).toBe(false);
   });
 });
