@@ -15,6 +15,7 @@ import { counted } from '../wording.ts';
 import { problemOf, reached, type Findings } from './findings.ts';
 import { lookAtDefinition, lookAtPage, type ImisLook } from './query-steps.ts';
 import type { StepId } from './report.ts';
+import { lookAtRows } from './rows-step.ts';
 
 export interface ImisOptions {
   connection: Connection;
@@ -67,7 +68,9 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   lookAtEffect(survey.value, options);
   const via = survey.value.reader.endpoint ?? 'api/query';
   findings.ok('access', `The account can read it, through ${via}.`);
-  return lookAtPage(survey.value, definitionProblem(definition), options);
+  const look = lookAtPage(survey.value, definitionProblem(definition), options);
+  await lookAtRows(look, imis, findings);
+  return look;
 }
 
 function logInFailed(problem: Problem, { connection, config, findings }: ImisOptions): void {

@@ -7,8 +7,7 @@ import { requireColumn } from '../imis/required-column.ts';
 import { knownRows } from '../imis/rows/page.ts';
 import { unknownColumns } from '../problems/columns.ts';
 import type { Problem } from '../problems/problem.ts';
-import { rowsMissing } from '../problems/reading.ts';
-import { noRows, rowLimit, slowPage, typesContradicted, typesFromRows, unknownRowLimit } from '../problems/rows.ts';
+import { rowLimit, slowPage, typesContradicted, typesFromRows, unknownRowLimit } from '../problems/rows.ts';
 import { isAlwaysText } from '../streams/attendees/attendees-schema.ts';
 import { confirmedColumns } from '../streams/confirmed-columns.ts';
 import { amount, counted, duration } from '../wording.ts';
@@ -52,7 +51,6 @@ export function lookAtPage(survey: QuerySurvey, problem: Problem | undefined, op
   const ids = hasIds ? lookAtIds(survey, options) : undefined;
   lookAtSort(definition, { total, pageRows, items: rows }, findings);
   lookAtCap(definition, total, findings);
-  lookAtRows(survey, findings);
   const pageMs = firstPage.answeredAt - firstPage.sentAt;
   lookAtTime({ pageMs, rows: rows.length, pageRows, total }, options);
   return { survey, columns: columns ?? [], ids, pageRows, pageMs };
@@ -114,16 +112,6 @@ function lookAtCap(definition: QueryDefinition | undefined, total: number, findi
   const { cap } = definition;
   if (cap === 0) findings.ok('cap', 'The query has no limit of results.');
   else findings.warn(rowLimit({ limit: cap, total }));
-}
-
-function lookAtRows({ firstPage }: QuerySurvey, findings: Findings): void {
-  const { items: rows } = firstPage;
-  const total = knownRows(firstPage);
-  if (total === 0) findings.warn(noRows());
-  else if (rows.length === 0) findings.fail('rows', rowsMissing({ row: 1, expected: total }));
-  else if (total > firstPage.total)
-    findings.ok('rows', `${counted(total, 'row')} at least: iMIS reports none, and sends some.`);
-  else findings.ok('rows', `${counted(total, 'row')}.`);
 }
 
 interface PageTime {

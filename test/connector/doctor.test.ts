@@ -509,6 +509,54 @@ describe('a warning', () => {
   });
 });
 
+describe('the line of the rows', () => {
+  const rows = { count: 250, seed: 1 };
+  const small = { page_size: 100 };
+
+  it.each<[what: string, SimulatorOptions, found: RegExp]>([
+    ['a total that is too high', { totalOffset: 5 }, /has 255 rows, but sends none from row 251 on/],
+    ['a total that is too low', { totalOffset: -5 }, /has 245 rows, but sends more \(at least 250\)/],
+    [
+      'a server that ignores the offset',
+      { ignoreOffset: true },
+      /the first page again where row 201 of the query is due/,
+    ],
+  ])('is ✗ for %s, as the read fails', async (_what, options, found) => {
+    const config = configFor(await startSite({ rows, ...options }), small);
+    const { report } = await reportOf(config);
+    expect(stepsWith(report, 'failed')).toEqual(['rows']);
+    expect(report.steps.find(({ id }) => id === 'rows')?.found).toMatch(found);
+    expect((await run('read', config)).exitCode).toBe(1);
+  });
+
+  it('is ✗ where the last page cannot be had', async () => {
+    const site = await startSite({ rows });
+    site.imis.fault({ on: ({ offset = 0 }) => offset > 0, do: { status: 503 } });
+    const { report } = await reportOf(configFor(site, small), { limitMs: 400 });
+    expect(report.steps.filter(({ status }) => status === 'failed')).toEqual([
+      expect.objectContaining({ outage: true }),
+    ]);
+  });
+
+  it.each<[what: string, SimulatorOptions, found: string, pages: number]>([
+    ['one page', { rows: { count: 100, seed: 1 } }, '100 rows.', 1],
+    ['three pages', { rows }, '250 rows. The last page came, too.', 2],
+    ['a cap that the total leaves out', { rows, limitResultsCount: 100, totalOffset: 150 }, '250 rows.', 1],
+    ['a capped server', { rows, clamp: 40 }, '250 rows. The last page came, too.', 2],
+    [
+      'rows that are all alike',
+      { rows: Array(250).fill({ 'Registrant ID': '1' }) },
+      '250 rows. The last page came, too.',
+      2,
+    ],
+  ])('is ✓ for %s', async (_what, options, found, pages) => {
+    const site = await startSite(options);
+    const { report } = await reportOf(configFor(site, small));
+    expect(report.steps.find(({ id }) => id === 'rows')).toMatchObject({ status: 'ok', found });
+    expect(site.imis.requests.filter(({ kind }) => kind === 'query')).toHaveLength(pages);
+  });
+});
+
 describe('the line of the prompts', () => {
   const event = { propertyName: 'Event', label: 'Event', required: true, allowMultiple: false };
   const status = { ...event, propertyName: 'Status', label: 'Status', required: false };
