@@ -119,3 +119,32 @@ test('of 200 attendees whose every second profile is broken, retries stay within
   expect(warnings).toEqual([expect.stringContaining('100 attendees went on without')]);
   expect(debug).toHaveLength(100);
 });
+
+describe('an outage after which', () => {
+  const after = (fault: Fault, forMs = 10_000) => ({
+    requestsPerSecond: 25,
+    fault: ({ at }: { at: number }): Fault | undefined =>
+      at < 2500 || at >= 20_000 + forMs ? undefined : at < 20_000 ? { status: 503 } : fault,
+  });
+
+  test('OpenWater asks to slow down for a while loses nobody', async () => {
+    const ids = idsOf(400);
+    const { jobs, warnings } = await enrich(ids, after({ status: 429, headers: { 'Retry-After': '2' } }));
+    expect(jobs).toEqual(ids.map((id) => `job of ${id}`));
+    expect(warnings.filter((warning) => warning.includes('went on without'))).toEqual([]);
+  });
+
+  test('a few calls are refused is over, and they are asked again', async () => {
+    const ids = idsOf(400);
+    const { jobs } = await enrich(ids, after({ status: 404 }, 300));
+    expect(jobs.filter((job) => job !== undefined).length).toBeGreaterThan(380);
+  });
+
+  test('the keys are rejected ends the enrichment, and says so', async () => {
+    const { openWater, matched, warnings } = await enrich(idsOf(400), after({ status: 401 }, Infinity));
+    expect(openWater.breaker.reason).toBe('keys-rejected');
+    expect(matched).toBeGreaterThan(20);
+    expect(warnings).toEqual([expect.stringContaining('went on without') as string]);
+    expect(openWater.requests.filter(({ at }) => at >= 20_000).length).toBeLessThan(40);
+  });
+});
