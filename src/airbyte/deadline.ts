@@ -5,7 +5,7 @@ import { outOfTime } from '../problems/connection.ts';
 export const COMMAND_LIMIT_MS = 8 * 60_000;
 
 /**
- * Runs work that has to answer in time.
+ * Runs work that has to end in time.
  * @param controller aborted when the time is over, with the error that says what was waited for
  * @param waitingFor names it: `the log-in, from your-org.imis.com`
  */

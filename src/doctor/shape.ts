@@ -5,7 +5,7 @@ const MOST_WORDS = 5;
 /** A point in time as iMIS and OpenWater write it. Each one looks alike, so that its whole form can be shown. */
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-/** All signs but those that structure values: these alone may stand between words as they are. */
+/** All characters but those that structure values: these alone may stand between words as they are. */
 const OTHER_SIGNS = /[^-@._,:;/\\+()#&'"*%=?!<>[\]{}|~ ]+/gu;
 
 /**
@@ -48,7 +48,7 @@ function wordShape(word: string): string {
   return `${/^\p{Lu}[^\p{Lu}]*$/u.test(letters) ? 'Aaa' : 'aAa'}${digit}`;
 }
 
-/** The signs between two words: each kind once in a row, and a point for any that could tell something. */
+/** The characters between two words: each kind once in a row, and a point for any that could tell something. */
 function between(signs: string): string {
   return signs
     .replace(/\s+/gu, ' ')

@@ -1,6 +1,6 @@
 import { amount } from '../wording.ts';
 import { CallFailure } from './failures.ts';
-import type { HttpAnswer, HttpRequest } from './http-client.ts';
+import type { HttpResponse, HttpRequest } from './http-client.ts';
 
 /** A version of an API; every other part of a path that holds a digit or a sign can be the id of a person. */
 const VERSION = /^v\d+$/;
@@ -12,9 +12,9 @@ const WORD = /^[A-Za-z_$.-]*$/;
  */
 export async function logged(
   request: HttpRequest,
-  send: () => Promise<HttpAnswer>,
+  send: () => Promise<HttpResponse>,
   log: (line: string) => void,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const startedAt = performance.now();
   const write = (outcome: string): void => {
     const ms = Math.round(performance.now() - startedAt);

@@ -4,15 +4,15 @@ import type { ProxyFacts, ProxyProblem } from '../problems/proxy.ts';
  * How one attempt at a call can fail, and what follows. The table says which of them another attempt
  * can fix; a caller may try fewer of them again.
  *
- * - `timeout`: no answer in time, 408 or 504. iMIS runs the whole query for each page: a smaller page may answer.
- * - `busy`: 429 and 503, the server asks for patience.
+ * - `timeout`: no response in time, 408 or 504. iMIS runs the whole query for each page: a smaller page may work.
+ * - `busy`: 429 and 503, the server asks to wait.
  * - `server`: any other 5xx.
  * - `network`: refused, reset, cut off, no route.
  * - `unknown-host`: the name has no address.
  * - `tls`: the certificate is not to be trusted, or there is no TLS at that port.
  * - `proxy`: the proxy that the environment names gives no tunnel. Nothing is known of the server behind it.
  * - `html`: a web page where JSON is due: a sign-in page, a firewall, maintenance.
- * - `not-json`: a body that is cut off, empty, or not what this call answers with.
+ * - `not-json`: a body that is cut off, empty, or not what this call returns.
  * - `too-large`: a body over the bound.
  * - `redirect`: 3xx. Never followed: the password would go with it.
  * - `unauthorised`: 401; `refused`: any other 4xx, and 501.
@@ -144,7 +144,7 @@ export function kindOfStatus(status: number): FailureKind {
 }
 
 /**
- * Node's code of an error that it raised before there was an answer; undefined where it has none. A TLS alert of the
+ * Node's code of an error that it raised before there was a response; undefined where it has none. A TLS alert of the
  * server while the request is being written is `EPROTO` whatever it says: its reason is only in OpenSSL's message, and
  * is named here as Node names those that it reads (`ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION`).
  */
@@ -155,7 +155,7 @@ export function codeOf(error: unknown): string | undefined {
   return code === 'EPROTO' && reason ? `ERR_SSL_${reason.toUpperCase().replace(/\W/g, '_')}` : code;
 }
 
-/** The kind of an error that Node raised before there was an answer. `code` is Node's. */
+/** The kind of an error that Node raised before there was a response. `code` is Node's. */
 export function kindOfCode(code: string): FailureKind {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknown-host';
   if (code === 'ETIMEDOUT') return 'timeout';

@@ -22,8 +22,8 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
 }
 
-/** An answer of any status, its body whole and decompressed. */
-export interface HttpAnswer {
+/** A response of any status, its body whole and decompressed. */
+export interface HttpResponse {
   /** What was asked: a redirect may be relative to it. */
   url?: string;
   status: number;
@@ -33,7 +33,7 @@ export interface HttpAnswer {
 
 export interface HttpOptions {
   userAgent: string;
-  /** One call, in milliseconds: the wait for a connection counts, and the last byte of the answer. */
+  /** One call, in milliseconds: the wait for a connection counts, and the last byte of the response. */
   timeoutMs: number;
   /** Connections held at once. */
   sockets: number;
@@ -75,15 +75,15 @@ export class HttpClient {
   }
 
   /**
-   * @throws CallFailure where there was no whole answer in time
+   * @throws CallFailure where there was no whole response in time
    * @throws whatever the signal was aborted with
    */
-  async send(request: HttpRequest): Promise<HttpAnswer> {
+  async send(request: HttpRequest): Promise<HttpResponse> {
     const { log } = this.#options;
     return log ? logged(request, () => this.#send(request), log) : this.#send(request);
   }
 
-  async #send(request: HttpRequest): Promise<HttpAnswer> {
+  async #send(request: HttpRequest): Promise<HttpResponse> {
     const { timeoutMs } = this.#options;
     const signals = [this.#options.signal, request.signal].filter((signal) => signal !== undefined);
     for (const signal of signals) signal.throwIfAborted();
@@ -92,7 +92,7 @@ export class HttpClient {
       call.abort(signals.find(({ aborted }) => aborted)?.reason);
     };
     const timer = setTimeout(() => {
-      call.abort(new CallFailure('timeout', { detail: `no whole answer in ${timeoutMs} ms` }));
+      call.abort(new CallFailure('timeout', { detail: `no whole response in ${timeoutMs} ms` }));
     }, timeoutMs);
     for (const signal of signals) signal.addEventListener('abort', stop);
     try {
@@ -109,7 +109,7 @@ export class HttpClient {
     this.#agents.destroy();
   }
 
-  async #attempt({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async #attempt({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const response = await this.#axios.request<Readable>({
       method,
       url,

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { parseJson } from '../json/parse-json.ts';
 import { CallFailure, kindOfStatus, type FailureFacts } from './failures.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpResponse } from './http-client.ts';
 
 /** A `Retry-After` is obeyed up to this long. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
@@ -13,7 +13,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * @param lighten makes of the text one that says the same with less, before it is parsed
  * @throws CallFailure for any other status, a web page, bytes that are no characters, or what is not JSON
  */
-export function jsonOf(answer: HttpAnswer, now: number, lighten = (json: string) => json): unknown {
+export function jsonOf(answer: HttpResponse, now: number, lighten = (json: string) => json): unknown {
   const { status, headers, body } = answer;
   if (status < 200 || status >= 300) throw new CallFailure(kindOfStatus(status), factsOf(answer, now));
   const contentType = headers['content-type'] ?? '';
@@ -30,18 +30,18 @@ export function jsonOf(answer: HttpAnswer, now: number, lighten = (json: string)
 }
 
 /** Whether the body is a web page, as firewalls, proxies and web servers send it. */
-export function isHtml({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): boolean {
+export function isHtml({ headers, body }: Pick<HttpResponse, 'headers' | 'body'>): boolean {
   const start = body.subarray(0, 256).toString('latin1');
   return /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\W*<(!doctype )?html/i.test(start);
 }
 
-function factsOf(answer: HttpAnswer, now: number): FailureFacts {
+function factsOf(answer: HttpResponse, now: number): FailureFacts {
   const { url, status, headers, body } = answer;
   return {
     status,
     isJson: isJson(body),
     isHtml: isHtml(answer),
-    // `api/iqa` answers 400 to a path that it does not find (20.2.64).
+    // `api/iqa` responds with 400 to a path that it does not find (20.2.64).
     saysNotFound: status === 400 && /\bnot found\b/i.test(body.toString('utf8')),
     retryAfterMs: retryAfterMs(headers['retry-after'], now),
     location: originOf(headers.location, url),

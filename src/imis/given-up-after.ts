@@ -5,13 +5,13 @@ import { CallFailure } from '../http/failures.ts';
  * command up. `Infinity` waits for it.
  */
 export async function givenUpAfter<T>(ms: number, lookUp: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const patience = new AbortController();
+  const timeUp = new AbortController();
   const giveUp = (): void => {
-    patience.abort(new CallFailure('timeout', { detail: `given up after ${ms} ms` }));
+    timeUp.abort(new CallFailure('timeout', { detail: `given up after ${ms} ms` }));
   };
   const timer = Number.isFinite(ms) ? setTimeout(giveUp, ms) : undefined;
   try {
-    return await lookUp(patience.signal);
+    return await lookUp(timeUp.signal);
   } finally {
     clearTimeout(timer);
   }

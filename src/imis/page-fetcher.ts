@@ -44,7 +44,7 @@ export function pageFetcher(reader: QueryReader, pace: AdaptiveLimits, watch?: C
 export function withRecords({ items, ...page }: SentPage, makeRow: MakeRow): TimedPage {
   try {
     const rows = items.map(makeRow);
-    return { ...page, rows, prints: rows.map(({ fingerprint }) => fingerprint) };
+    return { ...page, rows, fingerprints: rows.map(({ fingerprint }) => fingerprint) };
   } catch (error) {
     // The stack has overflown: no column of iMIS holds such a value.
     throw error instanceof RangeError ? new CallFailure('not-json', { detail: 'values nested too deep' }) : error;

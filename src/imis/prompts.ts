@@ -45,7 +45,7 @@ export function promptName({ propertyName, label }: Prompt): string {
 }
 
 /**
- * The list of prompts in an answer. How deep it lies is not documented: it is looked for one level down, too. An entry
+ * The list of prompts in a response. How deep it lies is not documented: it is looked for one level down, too. An entry
  * shows by its keys.
  */
 function promptsIn(found: unknown): RawPrompt[] | undefined {

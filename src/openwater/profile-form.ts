@@ -9,7 +9,7 @@ export interface ProfileField {
   kind: ProfileKind;
 }
 
-/** By the `typeName` of a template's field, without the suffix `Field` that some answers carry. Any other one is text. */
+/** By the `typeName` of a template's field, without the suffix `Field` that some responses carry. Any other one is text. */
 const KINDS: ReadonlyMap<string, ProfileKind | 'none'> = new Map([
   ['address', 'object'],
   ['charitycheck', 'object'],

@@ -165,8 +165,8 @@ export const blockedByFirewall = defineProblem<Site & { what: string; status: nu
   examples: [{ host: SITE, what: PAGE, status: 403 }],
 });
 
-export const outOfOrder = defineProblem<Site & { what: string; cause: string }>({
-  id: 'out-of-order',
+export const imisUnavailable = defineProblem<Site & { what: string; cause: string }>({
+  id: 'imis-unavailable',
   failureType: 'transient_error',
   found: ({ host, what, cause }) => `iMIS at ${host} could not serve the request for ${what} (${cause}).`,
   todo: 'Try again later. If it keeps failing, ask your iMIS administrator whether the site is up.',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { logged } from '../../src/http/call-log.ts';
 import { CallFailure } from '../../src/http/failures.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http/http-client.ts';
+import type { HttpResponse, HttpRequest } from '../../src/http/http-client.ts';
 
-const answer = { status: 200, headers: {}, body: Buffer.alloc(34_112) } as unknown as HttpAnswer;
+const answer = { status: 200, headers: {}, body: Buffer.alloc(34_112) } as unknown as HttpResponse;
 
-async function linesOf(url: string, send: () => Promise<HttpAnswer>): Promise<string[]> {
+async function linesOf(url: string, send: () => Promise<HttpResponse>): Promise<string[]> {
   const lines: string[] = [];
   const request = { method: 'GET', url } as HttpRequest;
   await logged(request, send, (line) => lines.push(line)).catch(() => undefined);

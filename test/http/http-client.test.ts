@@ -144,7 +144,7 @@ describe('a call that takes too long', () => {
   test('ends as a time-out where no answer comes', async () => {
     const url = await serve(() => undefined);
     const failure = await failureOf(clientWith({ timeoutMs: 40 }).send({ method: 'GET', url }));
-    expect([failure.kind, failure.message]).toEqual(['timeout', 'timeout, no whole answer in 40 ms']);
+    expect([failure.kind, failure.message]).toEqual(['timeout', 'timeout, no whole response in 40 ms']);
   });
 
   test('ends as a time-out in the middle of a body that trickles', async () => {

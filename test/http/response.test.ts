@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { CallFailure } from '../../src/http/failures.ts';
-import type { HttpAnswer } from '../../src/http/http-client.ts';
+import type { HttpResponse } from '../../src/http/http-client.ts';
 import { jsonOf } from '../../src/http/response.ts';
 import { ExactNumber } from '../../src/json/exact-number.ts';
 
 const NOW = Date.parse('2027-03-01T12:00:00Z');
 
-function answer(body: string | Buffer, headers: HttpAnswer['headers'] = {}, status = 200): HttpAnswer {
+function answer(body: string | Buffer, headers: HttpResponse['headers'] = {}, status = 200): HttpResponse {
   return { url: 'https://my.imis.test/token', status, headers, body: Buffer.from(body) };
 }
 
-function failureOf(given: HttpAnswer): CallFailure {
+function failureOf(given: HttpResponse): CallFailure {
   try {
     jsonOf(given, NOW);
   } catch (error) {

@@ -54,9 +54,9 @@ afterEach(() => {
 describe('a page that is fetched', () => {
   test('has a record and a fingerprint for each row', async () => {
     answering(() => [200, PAGE]);
-    const { rows, prints } = await fetched();
+    const { rows, fingerprints } = await fetched();
     expect(rows).toEqual(ITEMS.map(makeRow));
-    expect(prints).toEqual([7n, 7n]);
+    expect(fingerprints).toEqual([7n, 7n]);
     expect(pace.parallel).toBe(4);
   });
 

@@ -49,9 +49,9 @@ describe('a refused page', () => {
     [404, FOUND, problems.noAccess],
     [404, UNSAID, problems.noAccess],
     [404, 'refused', problems.notFound],
-    [404, undefined, connection.outOfOrder],
-    [405, FOUND, connection.outOfOrder],
-    [410, 'absent', connection.outOfOrder],
+    [404, undefined, connection.imisUnavailable],
+    [405, FOUND, connection.imisUnavailable],
+    [410, 'absent', connection.imisUnavailable],
   ])('with %i and the definition %j is fixed in one place, be it the first page or a later one', (...row) => {
     const [status, definition, kind] = row;
     const first = problemOf('refused', { status }, definition);
@@ -79,12 +79,12 @@ describe('a page that fails', () => {
     ['server', { status: 500 }, FOUND, problems.queryFails],
     ['server', { status: 500 }, 'refused', problems.queryFails],
     ['server', { status: 500 }, 'absent', problems.wrongPath],
-    ['server', { status: 500 }, undefined, connection.outOfOrder],
-    ['server', { status: 502 }, FOUND, connection.outOfOrder],
-    ['busy', { status: 503 }, FOUND, connection.outOfOrder],
+    ['server', { status: 500 }, undefined, connection.imisUnavailable],
+    ['server', { status: 502 }, FOUND, connection.imisUnavailable],
+    ['busy', { status: 503 }, FOUND, connection.imisUnavailable],
     ['timeout', { status: 504 }, FOUND, problems.tooSlow],
     ['too-large', {}, FOUND, problems.tooLarge],
-    ['html', { status: 200 }, FOUND, connection.outOfOrder],
+    ['html', { status: 200 }, FOUND, connection.imisUnavailable],
     ['redirect', { status: 302 }, FOUND, connection.redirected],
     ['tls', { code: 'CERT_HAS_EXPIRED' }, FOUND, connection.certificateExpired],
   ])('by %s, %j, with the definition %j', (kind, facts, definition, expected) => {

@@ -1,5 +1,5 @@
 import { CallFailure } from '../../src/http/failures.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http/http-client.ts';
+import type { HttpResponse, HttpRequest } from '../../src/http/http-client.ts';
 import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
 import { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { RateLimiter } from '../../src/openwater/rate-limiter.ts';
@@ -39,7 +39,7 @@ export function fakeOpenWater(
   const timing = new VirtualTiming(() => 0.999, 0);
   const breaker = new CircuitBreaker({ windowMs: WINDOW_MS, retryBaseMs: 1000, timing });
   const [paths, moments, requests]: [string[], number[], HttpRequest[]] = [[], [], []];
-  const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+  const send = async (request: HttpRequest): Promise<HttpResponse> => {
     const path = request.url.slice(BASE_URL.length);
     paths.push(path);
     moments.push(timing.now());

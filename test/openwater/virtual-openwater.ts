@@ -1,5 +1,5 @@
 import { CallFailure } from '../../src/http/failures.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/http/http-client.ts';
+import type { HttpResponse, HttpRequest } from '../../src/http/http-client.ts';
 import { CircuitBreaker } from '../../src/openwater/circuit-breaker.ts';
 import { OpenWaterClient } from '../../src/openwater/openwater-client.ts';
 import { RateLimiter } from '../../src/openwater/rate-limiter.ts';
@@ -75,7 +75,7 @@ export class VirtualOpenWater {
     return this.timing.now() - this.#startedAt;
   }
 
-  async #send(sent: HttpRequest): Promise<HttpAnswer> {
+  async #send(sent: HttpRequest): Promise<HttpResponse> {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.#inFlight);
     const request = this.#log(sent);
     try {
@@ -86,7 +86,7 @@ export class VirtualOpenWater {
     }
   }
 
-  async #respond(request: SimRequest<OpenWaterKind>, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+  async #respond(request: SimRequest<OpenWaterKind>, signal: AbortSignal | undefined): Promise<HttpResponse> {
     const { timing, timeoutMs = 30_000 } = this.#options;
     const sleep: Timing['sleep'] = (ms, until) => (timing ?? this.timing).sleep(ms, until);
     this.#options.onRequest?.(request, this);

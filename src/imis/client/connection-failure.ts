@@ -29,8 +29,8 @@ const TLS: [codes: RegExp, kind: ProblemKind<{ host: string; code: string }>][] 
   [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|NO_CIPHER|INSUFFICIENT_SECURITY/, problems.oldTls],
 ];
 
-const outOfOrder: Explain = (failure, { baseUrl, what }) =>
-  problems.outOfOrder({ host: hostOf(baseUrl), what, cause: failure.message }, `${what}: ${failure.message}`);
+const imisUnavailable: Explain = (failure, { baseUrl, what }) =>
+  problems.imisUnavailable({ host: hostOf(baseUrl), what, cause: failure.message }, `${what}: ${failure.message}`);
 
 const unreachable: Explain = ({ facts, message }, { baseUrl, what }) =>
   problems.unreachable({ host: hostOf(baseUrl), what, cause: facts.code ?? message }, message);
@@ -54,17 +54,17 @@ const BY_KIND: Record<FailureKind, Explain> = {
   },
   refused: (failure, context) => {
     const { status = 0, isHtml } = failure.facts;
-    if (!isHtml) return outOfOrder(failure, context);
+    if (!isHtml) return imisUnavailable(failure, context);
     const { baseUrl, what } = context;
     return problems.blockedByFirewall({ host: hostOf(baseUrl), what, status }, failure.message);
   },
-  proxy: (failure, context) => proxyProblem(failure) ?? outOfOrder(failure, context),
-  busy: outOfOrder,
-  server: outOfOrder,
-  html: outOfOrder,
-  'not-json': outOfOrder,
-  'too-large': outOfOrder,
-  unauthorised: outOfOrder,
+  proxy: (failure, context) => proxyProblem(failure) ?? imisUnavailable(failure, context),
+  busy: imisUnavailable,
+  server: imisUnavailable,
+  html: imisUnavailable,
+  'not-json': imisUnavailable,
+  'too-large': imisUnavailable,
+  unauthorised: imisUnavailable,
 };
 
 /** What the failure of a call means that says nothing about what was requested. */

@@ -9,7 +9,7 @@ import { connectionError } from './connection-failure.ts';
 import type { TokenKeeper } from './token.ts';
 
 const LOG_IN = 'the log-in';
-/** Fresh tokens that an end point may take before it has ever answered: another client may have been quicker once. */
+/** Fresh tokens that an end point may take before it has ever responded: another client may have been quicker once. */
 const FRESH_TOKENS_AT_FIRST = 2;
 /** Afterwards tokens can be stolen at any time, by another product or another connection on the same account. */
 const FRESH_TOKENS = 5;

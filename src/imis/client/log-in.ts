@@ -1,5 +1,5 @@
 import { CallFailure } from '../../http/failures.ts';
-import type { HttpAnswer, HttpClient } from '../../http/http-client.ts';
+import type { HttpResponse, HttpClient } from '../../http/http-client.ts';
 import { isHtml, jsonOf } from '../../http/response.ts';
 import { retrying, type RetryPolicy } from '../../http/retry.ts';
 import type { Timing } from '../../runtime/timing.ts';
@@ -18,7 +18,7 @@ export interface LogInOptions {
   timing: Timing;
   /** Told each token, so that no message shows it. */
   onToken: (token: string) => void;
-  /** Whether a log-in has worked before: then the address is right, and a strange answer is an outage. */
+  /** Whether a log-in has worked before: then the address is right, and a strange response is an outage. */
   hasWorked: () => boolean;
 }
 
@@ -47,7 +47,7 @@ export async function logIn(options: LogInOptions): Promise<Token> {
   }
 }
 
-function tokenOf(answer: HttpAnswer, timing: Timing): Token {
+function tokenOf(answer: HttpResponse, timing: Timing): Token {
   if (answer.status === 400) throw refusedBy(answer);
   const json = (jsonOf(answer, timing.now()) ?? {}) as Record<string, unknown>;
   const { error, access_token: value, expires_in: seconds } = json;
@@ -60,12 +60,12 @@ function tokenOf(answer: HttpAnswer, timing: Timing): Token {
   return { value, livesMs: (life > 0 ? life : DEFAULT_LIFE_S) * 1000 };
 }
 
-function refusedBy(answer: HttpAnswer): CallFailure {
+function refusedBy(answer: HttpResponse): CallFailure {
   return new CallFailure('refused', { status: 400, oauthError: oauthErrorOf(answer), isHtml: isHtml(answer) });
 }
 
 /** The standard's error code. Any other text may be an echo of what was sent. */
-function oauthErrorOf({ body }: HttpAnswer): string | undefined {
+function oauthErrorOf({ body }: HttpResponse): string | undefined {
   const [code] =
     /\b(invalid_(grant|request|client|scope)|unauthorized_client|unsupported_grant_type)\b/.exec(body.toString()) ?? [];
   return code;

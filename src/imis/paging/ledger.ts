@@ -65,12 +65,12 @@ export class Ledger {
   }
 
   /** The rows of a page that are to be emitted now. */
-  take({ rows, prints, overlap }: Stretch): Row[] {
+  take({ rows, fingerprints, overlap }: Stretch): Row[] {
     this.#page++;
     const copies = new Map<number, number>();
     return rows.filter((row, at) => {
-      const print = prints[at] ?? 0n;
-      const number = this.#rows.numberOf(print);
+      const fingerprint = fingerprints[at] ?? 0n;
+      const number = this.#rows.numberOf(fingerprint);
       const mark = this.#marks.get(number);
       this.#marks.set(number, (this.#page << 1) | (mark & 1));
       const seenOn = mark >> 1;
@@ -80,7 +80,7 @@ export class Ledger {
       }
       if (seenOn < this.#firstPageOfPass) {
         this.copies.distinct++;
-        return this.#isMissing(row, number, this.#registrantNumber(row, print), (mark & 1) === 1);
+        return this.#isMissing(row, number, this.#registrantNumber(row, fingerprint), (mark & 1) === 1);
       }
       if (at >= overlap) this.copies.walkAgain(number);
       return false;
@@ -117,10 +117,10 @@ export class Ledger {
   }
 
   /** Rows without a registrant id have nothing to do with each other: each counts as a registrant of its own. */
-  #registrantNumber(row: Row, print: Fingerprint): number {
+  #registrantNumber(row: Row, fingerprint: Fingerprint): number {
     const id = this.#registrantOf?.(row) ?? '';
     if (SHORT_NUMBER.test(id)) return this.#registrants.numberOf(BigInt(id));
-    return this.#registrants.numberOf(id === '' ? print : this.#fingerprintOf(id));
+    return this.#registrants.numberOf(id === '' ? fingerprint : this.#fingerprintOf(id));
   }
 
   /** Whether a row that is new in this pass is missing among those emitted. Where that is open, it is held back. */

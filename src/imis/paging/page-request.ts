@@ -12,7 +12,7 @@ const TRIES_AT_SMALLEST = 6;
 /** A page with its rows' fingerprints, and when it was asked for and answered (milliseconds). */
 export interface TimedPage extends Omit<Page, 'items'> {
   rows: readonly Row[];
-  prints: readonly Fingerprint[];
+  fingerprints: readonly Fingerprint[];
   sentAt: number;
   answeredAt: number;
 }

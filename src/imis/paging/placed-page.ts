@@ -62,35 +62,35 @@ export class PlacedPage {
 
 /** The rows that a walk began with: a server that ignores the offset gives them again. */
 export class StartOfQuery {
-  #prints: readonly Fingerprint[] = [];
+  #fingerprints: readonly Fingerprint[] = [];
   #places: ReadonlyMap<Fingerprint, number> = new Map();
 
-  keep(prints: readonly Fingerprint[]): void {
-    this.#prints = prints;
-    this.#places = new Map(prints.map((print, at) => [print, at]));
+  keep(fingerprints: readonly Fingerprint[]): void {
+    this.#fingerprints = fingerprints;
+    this.#places = new Map(fingerprints.map((fingerprint, at) => [fingerprint, at]));
   }
 
   /** Whether a page begins as the query does, as far as both go. */
-  isRepeatedBy(prints: readonly Fingerprint[]): boolean {
-    const compared = prints.slice(0, this.#prints.length);
-    return compared.length > 0 && compared.every((print, at) => print === this.#prints[at]);
+  isRepeatedBy(fingerprints: readonly Fingerprint[]): boolean {
+    const compared = fingerprints.slice(0, this.#fingerprints.length);
+    return compared.length > 0 && compared.every((fingerprint, at) => fingerprint === this.#fingerprints[at]);
   }
 
   /**
    * Whether most rows of a page stand where they stood as the query began, give or take those that joined or left, and not
    * `offset` rows further on.
    */
-  isMostOf(prints: readonly Fingerprint[], offset: number): boolean {
-    const atStart = prints.filter((print, at) => {
-      const place = this.#places.get(print);
+  isMostOf(fingerprints: readonly Fingerprint[], offset: number): boolean {
+    const atStart = fingerprints.filter((fingerprint, at) => {
+      const place = this.#places.get(fingerprint);
       return place !== undefined && (place - at) * 2 < offset;
     });
-    return atStart.length * 2 > prints.length;
+    return atStart.length * 2 > fingerprints.length;
   }
 }
 
 /** The response says where a page starts. One that says 0 may stand for a server that says so of every page. */
 function offsetOf({ asked, page }: AskedPage, start: StartOfQuery): number {
-  const { offset = asked.offset, prints } = page;
-  return offset > 0 || start.isMostOf(prints, asked.offset) ? offset : asked.offset;
+  const { offset = asked.offset, fingerprints } = page;
+  return offset > 0 || start.isMostOf(fingerprints, asked.offset) ? offset : asked.offset;
 }

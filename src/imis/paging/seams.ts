@@ -5,15 +5,15 @@ import type { Row } from '../rows/row.ts';
 const KEPT_ROWS = 1000;
 
 /** Rows in the order of the query, with their fingerprints. */
-export interface PrintedRows {
+export interface FingerprintedRows {
   rows: readonly Row[];
-  prints: readonly Fingerprint[];
+  fingerprints: readonly Fingerprint[];
 }
 
 /** The rows that stand at the same places, as they were known and as they are met again. */
 interface Overlap {
-  known: PrintedRows;
-  met: PrintedRows;
+  known: FingerprintedRows;
+  met: FingerprintedRows;
 }
 
 /** Two versions of what is most likely one row. */
@@ -34,7 +34,7 @@ export class Seams {
   changedRow: ChangedRow | undefined;
   readonly #registrantOf: ((row: Row) => string) | undefined;
   /** The last rows walked over, and the place behind them. */
-  #last: PrintedRows = { rows: [], prints: [] };
+  #last: FingerprintedRows = { rows: [], fingerprints: [] };
   #end = 0;
 
   constructor(registrantOf?: (row: Row) => string) {
@@ -46,9 +46,9 @@ export class Seams {
    * another order in each response without any of them crossing the seam.
    * @param offset the rows before the page
    */
-  join(page: PrintedRows, offset: number): void {
-    if (page.prints.length === 0) return;
-    const start = this.#end - this.#last.prints.length;
+  join(page: FingerprintedRows, offset: number): void {
+    if (page.fingerprints.length === 0) return;
+    const start = this.#end - this.#last.fingerprints.length;
     if (this.#end > 0) {
       this.joined++;
       if (offset >= this.#end) this.missing++;
@@ -60,38 +60,38 @@ export class Seams {
     const kept = Math.max(offset - start, 0);
     this.#last = {
       rows: [...this.#last.rows.slice(0, kept), ...page.rows].slice(-KEPT_ROWS),
-      prints: [...this.#last.prints.slice(0, kept), ...page.prints].slice(-KEPT_ROWS),
+      fingerprints: [...this.#last.fingerprints.slice(0, kept), ...page.fingerprints].slice(-KEPT_ROWS),
     };
-    this.#end = offset + page.prints.length;
+    this.#end = offset + page.fingerprints.length;
   }
 
   /** The exact copies of one row that the rows walked over end with: one, where the last row differs from the one before. */
   get copiesAtEnd(): number {
-    const { prints } = this.#last;
-    return prints.length - 1 - prints.findLastIndex((print) => print !== prints.at(-1));
+    const { fingerprints } = this.#last;
+    return fingerprints.length - 1 - fingerprints.findLastIndex((fingerprint) => fingerprint !== fingerprints.at(-1));
   }
 
   /** Whether a page starts with the rows that were walked over last. */
-  joins(page: Pick<PrintedRows, 'prints'>, offset: number): boolean {
+  joins(page: Pick<FingerprintedRows, 'fingerprints'>, offset: number): boolean {
     const { known, met } = this.#overlapWith({ rows: [], ...page }, offset);
-    return met.prints.length > 0 && haveSameRows(known.prints, met.prints);
+    return met.fingerprints.length > 0 && haveSameRows(known.fingerprints, met.fingerprints);
   }
 
-  #overlapWith({ rows, prints }: PrintedRows, offset: number): Overlap {
-    const start = this.#end - this.#last.prints.length;
+  #overlapWith({ rows, fingerprints }: FingerprintedRows, offset: number): Overlap {
+    const start = this.#end - this.#last.fingerprints.length;
     const from = Math.max(offset, start);
-    const part = (all: PrintedRows, shift: number): PrintedRows => ({
+    const part = (all: FingerprintedRows, shift: number): FingerprintedRows => ({
       rows: all.rows.slice(from - shift, this.#end - shift),
-      prints: all.prints.slice(from - shift, this.#end - shift),
+      fingerprints: all.fingerprints.slice(from - shift, this.#end - shift),
     });
-    return { known: part(this.#last, start), met: part({ rows, prints }, offset) };
+    return { known: part(this.#last, start), met: part({ rows, fingerprints }, offset) };
   }
 
   /** @param page all rows of the page: of a registrant with several rows another one may just have taken the place */
   #lookForChanges({ known, met }: Overlap, page: readonly Row[]): void {
     const registrantOf = this.#registrantOf;
-    if (!registrantOf || met.prints.length === 0) return;
-    const isUnchanged = met.prints.some((print) => known.prints.includes(print));
+    if (!registrantOf || met.fingerprints.length === 0) return;
+    const isUnchanged = met.fingerprints.some((fingerprint) => known.fingerprints.includes(fingerprint));
     const before = new Map(known.rows.map((row) => [registrantOf(row), row]));
     const single = singlesAmong(page.map(registrantOf));
     if (isUnchanged || !met.rows.every((row) => single.has(registrantOf(row)) && before.has(registrantOf(row)))) return;
@@ -112,7 +112,7 @@ function singlesAmong(ids: readonly string[]): Set<string> {
 /** Whether two lists have the same rows equally often, in whatever order. */
 export function haveSameRows(one: readonly Fingerprint[], other: readonly Fingerprint[]): boolean {
   if (one.length !== other.length) return false;
-  if (one.every((print, at) => print === other[at])) return true;
+  if (one.every((fingerprint, at) => fingerprint === other[at])) return true;
   const [a, b] = [BigUint64Array.from(one).sort(), BigUint64Array.from(other).sort()];
-  return a.every((print, at) => print === b[at]);
+  return a.every((fingerprint, at) => fingerprint === b[at]);
 }

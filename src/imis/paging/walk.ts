@@ -5,13 +5,13 @@ import { untilItComes, type PageRequest } from './page-request.ts';
 import { PagesAhead, type PagesAheadOptions } from './pages-ahead.ts';
 import { PlacedPage, SECOND_LOOKS, StartOfQuery } from './placed-page.ts';
 import { ReadStopped, type StopReason } from './read-stopped.ts';
-import { Seams, type PrintedRows } from './seams.ts';
+import { Seams, type FingerprintedRows } from './seams.ts';
 import { ShortPages } from './short-pages.ts';
 import type { SortOrder } from './sort-order.ts';
 import { rowsWithin, type Totals } from './totals.ts';
 
 /** Rows of a page, in the order of the query. */
-export interface Stretch extends PrintedRows {
+export interface Stretch extends FingerprintedRows {
   /** How many of them, at the start, stand at places that were walked over already. */
   overlap: number;
 }
@@ -174,10 +174,10 @@ export class Walk {
 
   /** A page like the first one may have come about otherwise: only where the offset is ignored its next row is the first, too. */
   async #ignoresOffset({ asked, page, offset }: PlacedPage): Promise<boolean> {
-    if (asked.offset === 0 || !this.#start.isRepeatedBy(page.prints)) return false;
+    if (asked.offset === 0 || !this.#start.isRepeatedBy(page.fingerprints)) return false;
     if (offset > 0 && this.seams.joins(page, offset)) return false;
     const next = await this.#take(this.#ahead.requestAt({ offset: asked.offset + 1, limit: 1 }));
-    return this.#start.isRepeatedBy(next.page.prints);
+    return this.#start.isRepeatedBy(next.page.fingerprints);
   }
 
   #stopped(reason: StopReason, { total }: PlacedPage): ReadStopped {
@@ -187,14 +187,14 @@ export class Walk {
 
   #accept(placed: PlacedPage): Stretch {
     const { page, offset, end } = placed;
-    const { rows, prints } = page;
+    const { rows, fingerprints } = page;
     if (placed.isFull) this.shortPages.acceptFull();
-    if (!this.#last) this.#start.keep(prints);
+    if (!this.#last) this.#start.keep(fingerprints);
     this.seams.join(page, offset);
     const overlap = Math.min(Math.max(this.#walked - offset, 0), rows.length);
     this.#walked = Math.max(this.#walked, end);
     this.#last = placed;
     this.#overlap.settle(placed, this.#largest);
-    return { rows, prints, overlap };
+    return { rows, fingerprints, overlap };
   }
 }

@@ -115,7 +115,7 @@ export class WholeRead {
   async *#pass(walk: Walk): AsyncGenerator<Row[], string[]> {
     for await (const stretch of walk.stretches()) {
       yield this.#ledger.take(stretch);
-      if (walk.isUnpaged) return this.#doubtsOfWhole(stretch.prints);
+      if (walk.isUnpaged) return this.#doubtsOfWhole(stretch.fingerprints);
     }
     this.#changes.take(walk.seams);
     return doubtsOf(walk, this.#totals, this.#ledger.copies);
@@ -124,9 +124,9 @@ export class WholeRead {
   #wholeBefore: readonly Fingerprint[] | undefined;
 
   /** A response that held the whole query is proven by another one with the same rows. */
-  #doubtsOfWhole(prints: readonly Fingerprint[]): string[] {
-    const isConfirmed = this.#wholeBefore !== undefined && haveSameRows(this.#wholeBefore, prints);
-    this.#wholeBefore = prints;
+  #doubtsOfWhole(fingerprints: readonly Fingerprint[]): string[] {
+    const isConfirmed = this.#wholeBefore !== undefined && haveSameRows(this.#wholeBefore, fingerprints);
+    this.#wholeBefore = fingerprints;
     return isConfirmed ? [] : ['all rows in one response, which no other one confirms'];
   }
 }

@@ -6,7 +6,7 @@ import { isRow } from './row-reader.ts';
 export interface Page {
   /** The rows as they came, each of them one that {@link isRow} knows. */
   items: readonly object[];
-  /** Rows that the whole query has, by this answer. */
+  /** Rows that the whole query has, by this response. */
   total: number;
   /** Rows before the page, by this response; undefined where it does not say. It is the place, whatever was asked for. */
   offset: number | undefined;

@@ -47,11 +47,11 @@ describe('a server', () => {
     ['timeout', { status: 504 }, problems.unreachable, problems.unreachable],
     ['redirect', { status: 302 }, problems.redirected, problems.redirectedMeanwhile],
     ['refused', { status: 403, isHtml: true }, problems.blockedByFirewall, problems.blockedByFirewall],
-    ['refused', { status: 403 }, problems.outOfOrder, problems.outOfOrder],
-    ['server', { status: 500 }, problems.outOfOrder, problems.outOfOrder],
-    ['busy', { status: 503 }, problems.outOfOrder, problems.outOfOrder],
-    ['html', { status: 200 }, problems.outOfOrder, problems.outOfOrder],
-    ['not-json', { status: 200 }, problems.outOfOrder, problems.outOfOrder],
+    ['refused', { status: 403 }, problems.imisUnavailable, problems.imisUnavailable],
+    ['server', { status: 500 }, problems.imisUnavailable, problems.imisUnavailable],
+    ['busy', { status: 503 }, problems.imisUnavailable, problems.imisUnavailable],
+    ['html', { status: 200 }, problems.imisUnavailable, problems.imisUnavailable],
+    ['not-json', { status: 200 }, problems.imisUnavailable, problems.imisUnavailable],
   ])('that fails by %s, %j is named, before and after it was reached', (kind, facts, before, after) => {
     expect([problemOf(kind, facts).id, problemOf(kind, facts, true).id]).toEqual([before.id, after.id]);
     expect(problemOf(kind, facts, true).failureType).toBe(facts.isHtml ? 'config_error' : 'transient_error');

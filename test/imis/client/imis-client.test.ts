@@ -2,7 +2,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CallFailure } from '../../../src/http/failures.ts';
 import { noRights, sessionTaken } from '../../../src/problems/account.ts';
-import { outOfOrder } from '../../../src/problems/connection.ts';
+import { imisUnavailable } from '../../../src/problems/connection.ts';
 import { mockHttp } from '../../mocked-http.ts';
 import { HOST, Site, errorOf } from '../site.ts';
 
@@ -298,7 +298,7 @@ describe('an outage', () => {
   test('that says nothing more is told with what was asked for', () => {
     const cause = 'server, HTTP 500';
     expect(site.client.explainOutage(new CallFailure('server', { status: 500 }), 'the page').problem).toEqual(
-      outOfOrder({ host: 'my.imis.com', what: 'the page', cause }, `the page: ${cause}`),
+      imisUnavailable({ host: 'my.imis.com', what: 'the page', cause }, `the page: ${cause}`),
     );
   });
 

@@ -121,7 +121,7 @@ function pageOf(
     rows: [...rows],
     isUnpaged: false,
     hasNext: false,
-    prints: rows.map(printOf),
+    fingerprints: rows.map(printOf),
     ...rest,
   };
 }

@@ -4,12 +4,12 @@ import { Counts, FingerprintTable } from '../../../src/imis/paging/fingerprint-t
 
 test('a table numbers fingerprints in the order of their first appearance, whatever bits they share', () => {
   const shared = fc.bigInt({ min: 0n, max: 40n }).map((bits) => (bits << 58n) | 0x7fffffffn);
-  const print = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.bigInt({ min: 0n, max: 5n }), shared);
+  const fingerprint = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.bigInt({ min: 0n, max: 5n }), shared);
   fc.assert(
-    fc.property(fc.array(print, { maxLength: 200 }), (prints) => {
+    fc.property(fc.array(fingerprint, { maxLength: 200 }), (fingerprints) => {
       const table = new FingerprintTable();
       const numbers = new Map<bigint, number>();
-      for (const each of prints) {
+      for (const each of fingerprints) {
         if (!numbers.has(each)) numbers.set(each, numbers.size);
         expect(table.numberOf(each)).toBe(numbers.get(each));
         expect(table.size).toBe(numbers.size);

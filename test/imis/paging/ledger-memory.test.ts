@@ -19,8 +19,8 @@ describe('the memory for what was seen', () => {
       ledger.startPass(true);
       for (let from = 0; from < REGISTRANTS; from += 500) {
         const rows = Array.from({ length: 500 }, (_, at) => [`R${from + at}`, 'Ann', 'Acme']);
-        const prints = rows.map((row) => fingerprintOf(labelOf(row)));
-        const emitted = ledger.take({ rows, prints, overlap: 0 });
+        const fingerprints = rows.map((row) => fingerprintOf(labelOf(row)));
+        const emitted = ledger.take({ rows, fingerprints, overlap: 0 });
         if (emitted.length !== (pass === 1 ? 500 : 0))
           throw new Error(`${emitted.length} rows emitted in pass ${pass}`);
         if (from % (REGISTRANTS / 4) === 0) most = Math.max(most, memory() - before);

@@ -15,7 +15,7 @@ function newLedger(): Ledger {
 
 /** The rows that a page gives. */
 function takePage(ledger: Ledger, rows: Row[]): Row[] {
-  return ledger.take({ rows, prints: rows.map(printOf), overlap: 0 });
+  return ledger.take({ rows, fingerprints: rows.map(printOf), overlap: 0 });
 }
 
 /** The rows that each page of a pass gives. */
@@ -99,7 +99,7 @@ describe('over any passes', () => {
     const [ann, bob, cy] = [['ann'], ['bob'], ['cy']];
     takePage(ledger, [ann, bob]);
     const rows = [bob, cy];
-    ledger.take({ rows, prints: rows.map(printOf), overlap: 1 });
+    ledger.take({ rows, fingerprints: rows.map(printOf), overlap: 1 });
     expect([ledger.copies.distinct, ledger.copies.overWalked(true)]).toEqual([3, 0]);
   });
 

@@ -14,7 +14,8 @@ const rowsIn = (text: string): Row[] =>
 
 function seamsOf(pages: readonly Lettered[]): Seams {
   const seams = new Seams(idOf);
-  for (const { offset, rows } of pages) seams.join({ rows: rowsIn(rows), prints: rowsIn(rows).map(printOf) }, offset);
+  for (const { offset, rows } of pages)
+    seams.join({ rows: rowsIn(rows), fingerprints: rowsIn(rows).map(printOf) }, offset);
   return seams;
 }
 
