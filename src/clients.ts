@@ -43,7 +43,7 @@ export interface ConnectionOptions {
   environment: Environment;
   /** Ends every call. */
   signal: AbortSignal;
-  /** Told each token: no message may show one. */
+  /** Receives each token: no message may show one. */
   onSecret: (secret: string) => void;
 }
 

@@ -34,7 +34,7 @@ export const COMMANDS = {
     does: 'Examines a whole set-up and writes one page about it.',
     options: {
       ...CONFIG,
-      catalog: file('A configured catalog: what it names and the source does not have is told.', false),
+      catalog: file('A configured catalog: what it names and the source does not have is reported.', false),
       json: { type: 'boolean', help: 'Writes the page as JSON.' },
       html: file('Writes the page for a browser into this file, too.', false),
       'show-values': {

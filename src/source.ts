@@ -97,7 +97,7 @@ export class ImisSource extends AirbyteSourceBase<Config> implements RunnableSou
   async #connect(config: Config): Promise<string> {
     return this.#inTime(config, async ({ attendees, folder }) => {
       const [{ firstPage, columns }, shown] = await inOrder([attendees.survey('check'), folder?.folder()]);
-      const named = columns ? counted(columns.length, 'column') : 'columns that iMIS does not tell';
+      const named = columns ? counted(columns.length, 'column') : 'unknown columns';
       const also = shown
         ? ` The folder "${shown.path}" holds ${counted(shown.queries.length, 'published query', 'published queries')}.`
         : '';

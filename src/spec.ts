@@ -7,7 +7,7 @@ export const VERSION = packageJson.version;
 
 /**
  * The form that the platform shows, as a message of the protocol. The protocol has no place of its own for the
- * connector's version: the form's description tells it.
+ * connector's version: the form's description has it.
  */
 export const SPEC = new AirbyteSpec({
   ...specJson,

@@ -68,7 +68,7 @@ async function dispatch(line: Invocation | Mistake, connector: Connector, writer
   else await read(config, options, source);
 }
 
-/** Undefined after a check has been told FAILED: a configuration that cannot be read is a bad one. */
+/** Undefined after a check has been reported as FAILED: a configuration that cannot be read is a bad one. */
 async function readConfig(command: string, path: string, writer: MessageWriter): Promise<unknown> {
   try {
     return await readJsonFile(path, 'config');

@@ -26,9 +26,9 @@ export interface ExaminationOptions {
   timing: Timing;
   environment: Environment;
   showValues: boolean;
-  /** Told each token: no line may show one. */
+  /** Receives each token: no line may show one. */
   onSecret: (secret: string) => void;
-  /** Told how to ask what is being waited for; gives what ends the telling. */
+  /** Receives how to ask what is being waited for; returns what ends it. */
   onWaiting: (waitingFor: () => string) => () => void;
   /** Gives the configured catalog, or throws ConnectorError; undefined where none is to be examined. */
   readCatalog: (() => Promise<AirbyteConfiguredCatalog>) | undefined;
@@ -166,7 +166,7 @@ interface Context {
   signal: AbortSignal;
 }
 
-/** The form is asked for at once; who matches whom can be looked for when both systems have told their part. */
+/** The form is asked for at once; who matches whom can be looked for when both systems have said their part. */
 async function lookAtOpenWater(
   imisLook: Promise<ImisLook | undefined>,
   context: Context,

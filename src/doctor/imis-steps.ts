@@ -90,7 +90,7 @@ function pageFailed(problem: Problem, told: Told, options: ImisOptions): void {
   }
   const unknown = wasRefused(told)
     ? 'Not known: iMIS refuses the account before it looks for the query.'
-    : 'Not known: iMIS does not tell this account.';
+    : 'Not known: iMIS does not show it to this account.';
   if (definition) findings.ok('query', `"${config.queryName}" is there.`);
   else if (place !== 'query') findings.skip('query', unknown);
   if (place === 'access' || place === 'page-time') {

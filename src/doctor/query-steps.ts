@@ -56,7 +56,7 @@ export function lookAtPage(survey: QuerySurvey, problem: Problem | undefined, op
   return { survey, columns: columns ?? [], ids, pageRows, pageMs };
 }
 
-/** What the definition tells by itself, where no page came. */
+/** What the definition says by itself, where no page came. */
 export function lookAtDefinition(
   definition: QueryDefinition,
   columns: QueryColumn[] | undefined,

@@ -101,7 +101,7 @@ export interface OpenWaterCost {
   seconds: number;
 }
 
-/** What a sync will cost, as far as a first look can tell. */
+/** What a sync will cost, as far as a first look shows. */
 export interface Cost {
   rows: number;
   imis: ImisCost;
@@ -137,7 +137,7 @@ export interface Report {
   at: string;
   verdict: 'ready' | 'ready-with-warnings' | 'not-ready';
   headline: string;
-  /** The address of iMIS and the path of the query; null where the configuration does not tell. */
+  /** The address of iMIS and the path of the query; null where the configuration does not say. */
   host: string | null;
   query: string | null;
   /** Whether examples are values of people, as asked for, and not shapes. */

@@ -69,7 +69,7 @@ function groups(steps: readonly Step[], pen: Pen): string[] {
   });
 }
 
-/** Steps that are skipped for one reason tell it once. */
+/** Steps that are skipped for one reason say it once. */
 export function withoutRepeats(steps: readonly Step[]): Step[] {
   return steps.map((step, at) => {
     const before = steps[at - 1];

@@ -13,7 +13,7 @@ export interface Proxy {
   authorization: string | undefined;
 }
 
-/** A variable whose value is not the address of a proxy. The value is not told: it may hold a password. */
+/** A variable whose value is not the address of a proxy. The value is not shown: it may hold a password. */
 export class ProxySettingError extends Error {
   readonly variable: string;
   readonly problem: string;

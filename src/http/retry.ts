@@ -9,7 +9,7 @@ export interface RetryPolicy {
   maxMs: number;
   /** Whether a failure is worth another attempt; asked besides the failure table. */
   retries?: (failure: CallFailure) => boolean;
-  /** Told before each pause. */
+  /** Called before each pause. */
   onRetry?: (failure: CallFailure, pauseMs: number) => void;
   /** Ends a pause when it is aborted. */
   signal?: AbortSignal | undefined;

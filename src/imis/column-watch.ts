@@ -63,7 +63,7 @@ export class ColumnWatch {
   }
 }
 
-/** Undefined where the definition does not tell the columns. */
+/** Undefined where the definition does not name the columns. */
 function namesIn(definition: QueryDefinition | undefined): string[] | undefined {
   return definition?.columns?.map(({ name }) => name);
 }

@@ -7,7 +7,7 @@ import type { QueryReader, SentPage } from './query-reader.ts';
 export interface QuerySurvey {
   reader: QueryReader;
   firstPage: SentPage;
-  /** Undefined where iMIS does not tell. */
+  /** Undefined where iMIS does not say. */
   definition: QueryDefinition | undefined;
   /** In the query's order. Undefined where neither the definition nor a row tells them. */
   columns: QueryColumn[] | undefined;

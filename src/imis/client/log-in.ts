@@ -16,7 +16,7 @@ export interface LogInOptions {
   password: string;
   retry: RetryPolicy;
   timing: Timing;
-  /** Told each token, so that no message shows it. */
+  /** Receives each token, so that no message shows it. */
   onToken: (token: string) => void;
   /** Whether a log-in has worked before: then the address is right, and a strange response is an outage. */
   hasWorked: () => boolean;

@@ -23,7 +23,7 @@ export interface WholeReadOptions {
   pace: AdaptiveLimits;
   /** The most rows that the query itself gives; 0 without a cap. */
   cap: number;
-  /** Whether the query is sorted; undefined where iMIS does not tell. */
+  /** Whether the query is sorted; undefined where iMIS does not say. */
   sorted: boolean | undefined;
   /** What it is sorted by; undefined where no column shows it. */
   sort: Sort | undefined;
