@@ -1,4 +1,4 @@
-import type { ColumnKind } from '../imis/query-columns.ts';
+import type { ColumnKind } from '../imis/column-type.ts';
 
 export type PropertySchema = Record<string, unknown>;
 

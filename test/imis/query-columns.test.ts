@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf, type ColumnKind, type QueryColumn } from '../../src/imis/query-columns.ts';
+import type { ColumnKind } from '../../src/imis/column-type.ts';
+import { columnsOf, type QueryColumn } from '../../src/imis/query-columns.ts';
 import type { DefinedColumn } from '../../src/imis/query-definition.ts';
 import { ExactNumber } from '../../src/json/exact-number.ts';
 

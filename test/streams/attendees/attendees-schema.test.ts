@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ColumnKind, QueryColumn } from '../../../src/imis/query-columns.ts';
+import type { ColumnKind } from '../../../src/imis/column-type.ts';
+import type { QueryColumn } from '../../../src/imis/query-columns.ts';
 import { attendeesProperties, type SchemaOptions } from '../../../src/streams/attendees/attendees-schema.ts';
 import { streamSchema, type StreamSchema } from '../../../src/streams/stream-schema.ts';
 
