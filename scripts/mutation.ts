@@ -1,5 +1,6 @@
 // Mutation tests, folder by folder: `npm run mutation` takes all of them, `npm run mutation -- json http` some. A mutant of
-// a folder is held against the tests of that folder alone: what only tests elsewhere would notice counts as a survivor.
+// a folder is held against the tests of that folder (test/mutation/vitest.config.ts): what only others would notice counts
+// as a survivor.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 
