@@ -20,7 +20,7 @@ ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node --max-old-space-size-percentage=70 -
 ENTRYPOINT ["/usr/local/bin/node", "--max-old-space-size-percentage=70", "--enable-source-maps", "/airbyte/source-imis/dist/main.js"]
 USER 1000
 # Written by `npm run generate` from package.json.
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 LABEL io.airbyte.name="airbyte/source-imis" io.airbyte.version="$VERSION"
 LABEL org.opencontainers.image.title="source-imis" \
       org.opencontainers.image.description="Airbyte source for iMIS: the attendees of one Instant Query, enriched from OpenWater" \

@@ -13,7 +13,7 @@ const VERSIONED = {
   'test/golden/spec.jsonl': /(?<="description":"source-imis )[^"]*/,
 };
 /** Where the documents name the image. */
-const IMAGE_TAG = /(?<=source-imis:)\d+\.\d+\.\d+/g;
+const IMAGE_TAG = /(?<=source-imis(?::|`, tag `))\d+\.\d+\.\d+/g;
 
 const { version } = JSON.parse(contentOf('package.json')) as { version: string };
 const contents = await tables();
