@@ -49,7 +49,7 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   }
   findings.ok('host', reached(config.baseUrl, connection.proxies.imis));
   findings.ok('log-in', `iMIS accepts the user name "${config.username}" and the password.`);
-  const lookUps = query.lookUps();
+  const lookUps = query.lookUps.both();
   const [definition, prompts, survey] = await Promise.allSettled([
     lookUps.definition,
     lookUps.prompts,
@@ -69,7 +69,7 @@ export async function examineImis(options: ImisOptions): Promise<ImisLook | unde
   const via = survey.value.reader.endpoint ?? 'api/query';
   findings.ok('access', `The account can read it, through ${via}.`);
   const look = lookAtPage(survey.value, definitionProblem(definition), options);
-  await lookAtRows(look, imis, findings);
+  await lookAtRows(look, query, findings);
   return look;
 }
 

@@ -9,8 +9,10 @@ import type { RecordRow } from './rows/row.ts';
 /** Failures in a row of one page after which it is taken for too large, and not only for unlucky. */
 const SLOW_FAILURES = 2;
 
+export type Fingerprinted = Pick<RecordRow, 'fingerprint'>;
+
 /** Makes the record of a row, as {@link isRow} knows it. @throws RangeError for values that are nested too deep */
-export type MakeRow = (item: object) => RecordRow;
+export type MakeRow<R = RecordRow> = (item: object) => R;
 
 /**
  * Fetches pages as they come, and lets the pace learn how iMIS bears it.
@@ -41,7 +43,7 @@ export function pageFetcher(reader: QueryReader, pace: AdaptiveLimits, watch?: C
  * The rows of a page as records, each with its fingerprint.
  * @throws CallFailure `not-json` for a value that is nested too deep to be written into a record
  */
-export function withRecords({ items, ...page }: SentPage, makeRow: MakeRow): TimedPage {
+export function withRecords({ items, ...page }: SentPage, makeRow: MakeRow<Fingerprinted>): TimedPage {
   try {
     const rows = items.map(makeRow);
     return { ...page, rows, fingerprints: rows.map(({ fingerprint }) => fingerprint) };

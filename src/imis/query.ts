@@ -1,22 +1,23 @@
 import type { ConnectorError } from '../errors.ts';
 import { CallFailure } from '../http/failures.ts';
 import { backOffMs, type RetryPolicy } from '../http/retry.ts';
+import { stringifyExact } from '../json/write-json.ts';
 import type { Timing } from '../runtime/timing.ts';
 import type { LookUp } from './client/execute.ts';
 import { orRefused } from './client/find-by-path.ts';
-import type { ImisClient } from './client/imis-client.ts';
 import { ColumnWatch } from './column-watch.ts';
 import { explainPageFailure } from './explain-page-failure.ts';
 import { fetchFirstPage, untilItHasRows, type FirstPage, type FirstPageOptions } from './first-page.ts';
-import { givenUpAfter } from './given-up-after.ts';
-import { pageFetcher, withRecords, type MakeRow } from './page-fetcher.ts';
+import { pageFetcher, withRecords, type Fingerprinted, type MakeRow } from './page-fetcher.ts';
 import { AdaptiveLimits, type Limits } from './paging/adaptive-limits.ts';
+import { checkEnd } from './paging/check-end.ts';
 import type { TimedPage } from './paging/page-request.ts';
 import { WholeRead } from './paging/whole-read.ts';
 import { answerPrompts, type PromptValue } from './prompt-answers.ts';
 import { valuesWithoutEffect } from './prompt-proof.ts';
-import { lookUpPrompts, type Prompt } from './prompts.ts';
-import { lookUpDefinition, type QueryDefinition } from './query-definition.ts';
+import type { Prompt } from './prompts.ts';
+import type { QueryDefinition } from './query-definition.ts';
+import { QueryLookUps, type QueryLookUpsOptions } from './query-look-ups.ts';
 import { QueryReader, type SentPage } from './query-reader.ts';
 import type { QuerySurvey } from './query-survey.ts';
 import { fingerprinting } from './rows/fingerprint.ts';
@@ -24,24 +25,11 @@ import type { RecordRow } from './rows/row.ts';
 import { differingColumns, sortOf } from './sort-column.ts';
 import { surveyedColumns } from './surveyed-columns.ts';
 
-export interface QueryOptions {
-  client: ImisClient;
-  /** `$/Folder/Query` */
-  name: string;
+export interface QueryOptions extends QueryLookUpsOptions {
   promptValues: readonly PromptValue[];
   limits: Limits;
   retry: RetryPolicy;
   timing: Timing;
-  /** Milliseconds after which a look-up that can be done without is given up: it must not be what holds the read up. */
-  lookUpMs?: number;
-}
-
-const LOOK_UP_MS = 30_000;
-
-/** Both reject with ConnectorError where iMIS could not be asked. */
-export interface QueryLookUps {
-  definition: Promise<LookUp<QueryDefinition>>;
-  prompts: Promise<LookUp<Prompt[]>>;
 }
 
 export interface ReadOptions {
@@ -56,45 +44,20 @@ export interface ReadOptions {
 /** One Instant Query of an iMIS site. */
 export class ImisQuery {
   readonly name: string;
+  readonly lookUps: QueryLookUps;
   readonly #options: QueryOptions;
   readonly #pace: AdaptiveLimits;
-  readonly #lookUpMs: number;
 
   constructor(options: QueryOptions) {
     this.#options = options;
-    this.#lookUpMs = options.lookUpMs ?? LOOK_UP_MS;
     this.name = options.name;
+    this.lookUps = new QueryLookUps(options);
     this.#pace = new AdaptiveLimits(options.limits);
   }
 
   /** How many requests at once the site can bear, by what this query met. */
   get parallel(): number {
     return this.#pace.parallel;
-  }
-
-  /** @throws ConnectorError where iMIS could not be asked */
-  definition(signal?: AbortSignal): Promise<LookUp<QueryDefinition>> {
-    return lookUpDefinition(this.#options.client, this.name, signal);
-  }
-
-  /** @throws ConnectorError where iMIS could not be asked */
-  prompts(signal?: AbortSignal): Promise<LookUp<Prompt[]>> {
-    return lookUpPrompts(this.#options.client, this.name, signal);
-  }
-
-  /**
-   * Asks for what iMIS says of the query without running it. What can be done without is given up after 30 seconds.
-   * @param needsDefinition whether the definition cannot be done without
-   */
-  lookUps(needsDefinition = false): QueryLookUps {
-    return {
-      definition: this.#definitionWithin(needsDefinition ? Infinity : this.#lookUpMs),
-      prompts: givenUpAfter(this.#lookUpMs, (signal) => this.prompts(signal)),
-    };
-  }
-
-  #definitionWithin(ms: number): Promise<LookUp<QueryDefinition>> {
-    return givenUpAfter(ms, (signal) => this.definition(signal));
   }
 
   /**
@@ -106,7 +69,7 @@ export class ImisQuery {
    */
   async survey(
     { needsDefinition }: { needsDefinition: boolean },
-    lookUps = this.lookUps(needsDefinition),
+    lookUps = this.lookUps.both(needsDefinition),
   ): Promise<QuerySurvey> {
     const { client, promptValues } = this.#options;
     const { definition, prompts } = lookUps;
@@ -141,26 +104,41 @@ export class ImisQuery {
    * @throws ConnectorError where the first page holds what cannot be written
    */
   read(survey: QuerySurvey, { makeRow, hasRegistrants, wanted }: ReadOptions): WholeRead {
-    const { reader, firstPage, definition, columns } = survey;
-    const lookUpAgain = (): Promise<LookUp<QueryDefinition>> => orRefused(this.#definitionWithin(this.#lookUpMs));
+    const { firstPage, definition, columns } = survey;
+    const lookUpAgain = (): Promise<LookUp<QueryDefinition>> => orRefused(this.lookUps.definitionInTime());
     const watch = new ColumnWatch({ items: firstPage.items, wanted, definition, lookUpDefinition: lookUpAgain });
-    const fetch = pageFetcher(reader, this.#pace, watch);
     return new WholeRead({
-      explain: (failure) => this.#explain(failure),
-      fetch: async (...page) => withRecords(await fetch(...page), makeRow),
-      pace: this.#pace,
-      cap: definition?.cap ?? 0,
+      ...this.#paging(survey, makeRow, watch),
       sorted: definition?.isRandom ? false : definition?.sorted,
       sort: sortOf(definition?.sort, columns?.map(({ name }) => name) ?? []),
-      firstPage: this.#withRecords(firstPage, makeRow),
       fingerprintOf: fingerprinting(),
       registrantOf: hasRegistrants ? (row) => (row as RecordRow).registrant : undefined,
       differingColumns,
-      pause: this.#pause,
     });
   }
 
-  #withRecords(page: SentPage, makeRow: MakeRow): TimedPage {
+  /**
+   * Whether iMIS sends the last rows of the query, without those in between.
+   * @throws ConnectorError as a read would that does not come to the end
+   */
+  checkEnd(survey: QuerySurvey): Promise<void> {
+    const fingerprintOf = fingerprinting();
+    return checkEnd(this.#paging(survey, (item) => ({ fingerprint: fingerprintOf(stringifyExact(item)) })));
+  }
+
+  #paging({ reader, firstPage, definition }: QuerySurvey, makeRow: MakeRow<Fingerprinted>, watch?: ColumnWatch) {
+    const fetch = pageFetcher(reader, this.#pace, watch);
+    return {
+      explain: (failure: CallFailure) => this.#explain(failure),
+      fetch: async (...page: Parameters<typeof fetch>) => withRecords(await fetch(...page), makeRow),
+      pace: this.#pace,
+      cap: definition?.cap ?? 0,
+      firstPage: this.#withRecords(firstPage, makeRow),
+      pause: this.#pause,
+    };
+  }
+
+  #withRecords(page: SentPage, makeRow: MakeRow<Fingerprinted>): TimedPage {
     try {
       return withRecords(page, makeRow);
     } catch (error) {

@@ -64,7 +64,7 @@ async function closed(
   onFailure: (failure: ConnectorError) => void,
 ): Promise<Described> {
   const { name, query } = asked;
-  const isShown = typeof (await query.definition()) === 'object';
+  const isShown = typeof (await query.lookUps.definition()) === 'object';
   return isShown ? { name, leftOut: isClosed({ name, problem: error.problem }) } : failed(asked, error, onFailure);
 }
 
@@ -89,6 +89,6 @@ function isRefusal({ cause }: ConnectorError): boolean {
 }
 
 async function requiredBy(query: ImisQuery): Promise<string[]> {
-  const prompts = await query.prompts();
+  const prompts = await query.lookUps.prompts();
   return typeof prompts === 'object' ? prompts.found.filter(({ required }) => required).map(promptName) : [];
 }

@@ -2,7 +2,7 @@ import type { Fingerprint, FingerprintOf } from '../rows/fingerprint.ts';
 import type { Row } from '../rows/row.ts';
 import { Copies } from './copies.ts';
 import { Counts, FingerprintTable } from './fingerprint-table.ts';
-import type { Stretch } from './walk.ts';
+import type { Stretch } from './seams.ts';
 
 /** Rows held back at most. More than that change while they are read only where a column is never the same twice. */
 const MAX_HELD = 100_000;

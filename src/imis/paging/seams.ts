@@ -10,6 +10,12 @@ export interface FingerprintedRows {
   fingerprints: readonly Fingerprint[];
 }
 
+/** Rows of a page, in the order of the query. */
+export interface Stretch extends FingerprintedRows {
+  /** How many of them, at the start, stand at places that were walked over already. */
+  overlap: number;
+}
+
 /** The rows that stand at the same places, as they were known and as they are met again. */
 interface Overlap {
   known: FingerprintedRows;

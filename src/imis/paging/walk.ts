@@ -5,16 +5,10 @@ import { untilItComes, type PageRequest } from './page-request.ts';
 import { PagesAhead, type PagesAheadOptions } from './pages-ahead.ts';
 import { PlacedPage, SECOND_LOOKS, StartOfQuery } from './placed-page.ts';
 import { ReadStopped, type StopReason } from './read-stopped.ts';
-import { Seams, type FingerprintedRows } from './seams.ts';
+import { Seams, type Stretch } from './seams.ts';
 import { ShortPages } from './short-pages.ts';
 import type { SortOrder } from './sort-order.ts';
 import { rowsWithin, type Totals } from './totals.ts';
-
-/** Rows of a page, in the order of the query. */
-export interface Stretch extends FingerprintedRows {
-  /** How many of them, at the start, stand at places that were walked over already. */
-  overlap: number;
-}
 
 export interface WalkOptions extends PagesAheadOptions {
   /** Of the whole read; a walk is one pass of it. */
@@ -23,6 +17,8 @@ export interface WalkOptions extends PagesAheadOptions {
   cap: number;
   /** Pages of at most this share of the page size, one at a time, for other seams than those of an earlier walk. */
   share?: number | undefined;
+  /** Passes over the rows between the first page and the last half page. */
+  skipsMiddle?: boolean;
   sort?: Sort | undefined;
   registrantOf?: ((row: Row) => string) | undefined;
   /** Waits before another look, longer each time. */
@@ -180,19 +176,22 @@ export class Walk {
     return this.#start.isRepeatedBy(next.page.fingerprints);
   }
 
-  #stopped(reason: StopReason, { total }: PlacedPage): ReadStopped {
+  #stopped(reason: StopReason, { total, end }: PlacedPage): ReadStopped {
     if (reason === 'collapsed') return new ReadStopped(reason, total, this.#options.totals.highest);
-    return new ReadStopped(reason, this.#walked + 1, this.expected);
+    return new ReadStopped(reason, reason === 'total-too-low' ? end : this.#walked + 1, this.expected);
   }
 
   #accept(placed: PlacedPage): Stretch {
     const { page, offset, end } = placed;
     const { rows, fingerprints } = page;
     if (placed.isFull) this.shortPages.acceptFull();
-    if (!this.#last) this.#start.keep(fingerprints);
+    const isFirst = !this.#last;
+    if (isFirst) this.#start.keep(fingerprints);
     this.seams.join(page, offset);
     const overlap = Math.min(Math.max(this.#walked - offset, 0), rows.length);
     this.#walked = Math.max(this.#walked, end);
+    if (isFirst && this.#options.skipsMiddle)
+      this.#walked = Math.max(end, this.expected - Math.floor(this.#largest / 2));
     this.#last = placed;
     this.#overlap.settle(placed, this.#largest);
     return { rows, fingerprints, overlap };
