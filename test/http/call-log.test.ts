@@ -26,19 +26,8 @@ test('a call that fails has its kind, one that is given up says so, and both are
   const refused = new CallFailure('refused', { status: 403 });
   expect(await linesOf(url, () => Promise.reject(refused))).toEqual(['GET my.imis.com/token: refused, n ms']);
   expect(await linesOf(url, () => Promise.reject(new Error('x')))).toEqual(['GET my.imis.com/token: given up, n ms']);
-  const request = { method: 'GET', url } as HttpRequest;
-  await expect(
-    logged(
-      request,
-      () => Promise.reject(refused),
-      () => undefined,
-    ),
-  ).rejects.toBe(refused);
-  await expect(
-    logged(
-      request,
-      () => Promise.resolve(answer),
-      () => undefined,
-    ),
-  ).resolves.toBe(answer);
+  const silent = (send: () => Promise<typeof answer>): Promise<unknown> =>
+    logged({ method: 'GET', url }, send, () => undefined);
+  await expect(silent(() => Promise.reject(refused))).rejects.toBe(refused);
+  await expect(silent(() => Promise.resolve(answer))).resolves.toBe(answer);
 });
