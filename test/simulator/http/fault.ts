@@ -1,7 +1,7 @@
 import type { SimRequest } from './request.ts';
 
 /** What goes wrong with one answer. `delayMs` goes with any of them. */
-export type Fault = { delayMs?: number } & (
+export type Fault = { delayMs?: number; until?: Promise<unknown> } & (
   | { status: number; body?: string | Buffer; headers?: Record<string, string> }
   /** A sign-in page, or a firewall's. */
   | { html: true; status?: number }
@@ -14,6 +14,8 @@ export type Fault = { delayMs?: number } & (
   /** No answer, ever. */
   | { hang: true }
   | { delayMs: number }
+  /** The answer waits for something else to happen. */
+  | { until: Promise<unknown> }
   /** 200 with any bytes at all. */
   | { body: string | Buffer; contentType?: string }
   /** No rows, but the right total. */

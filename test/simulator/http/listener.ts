@@ -115,6 +115,7 @@ export class Listener<Kind extends string> {
     request.fault = fault;
     const answer = await this.#answer(request, fault);
     await pause(this.#product.latencyMs(request) + (fault?.delayMs ?? 0));
+    await fault?.until;
     if (response.destroyed || (fault && 'hang' in fault)) return;
     if (fault && 'reset' in fault) {
       message.socket.resetAndDestroy();
