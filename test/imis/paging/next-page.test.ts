@@ -18,15 +18,20 @@ describe('the next page', () => {
     );
   });
 
-  test('overlaps by as many rows as are wanted, up to half a page', () => {
+  test('overlaps by as many rows as are wanted, below half a page', () => {
     fc.assert(
       fc.property(walked, fc.integer({ min: 40, max: 500 }), fc.double({ min: 0, max: 0.5, noNaN: true }), (...of) => {
         const [walked, largest, share] = of;
-        const overlap = Math.min(Math.max(Math.floor(largest * share), 1), walked);
+        const wanted = Math.min(Math.floor(largest * share), Math.ceil(largest / 2) - 1);
+        const overlap = Math.min(Math.max(wanted, 1), walked);
         expect(nextPage(walked, largest, overlap).offset).toBeLessThanOrEqual(walked - overlap);
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  test('overlaps by one row less than half of a first page where nothing else would reach further', () => {
+    expect(nextPage(40, 40, 20)).toEqual({ offset: 21, limit: 21 });
   });
 
   test('is the one of all such pages that reaches furthest', () => {
