@@ -9,6 +9,7 @@ import type { RecordRow } from './rows/row.ts';
 /** Failures in a row of one page after which it is taken for too large, and not only for unlucky. */
 const SLOW_FAILURES = 2;
 
+/** As much of a row as paging needs. */
 export type Fingerprinted = Pick<RecordRow, 'fingerprint'>;
 
 /** Makes the record of a row, as {@link isRow} knows it. @throws RangeError for values that are nested too deep */

@@ -185,13 +185,11 @@ export class Walk {
     const { page, offset, end } = placed;
     const { rows, fingerprints } = page;
     if (placed.isFull) this.shortPages.acceptFull();
-    const isFirst = !this.#last;
-    if (isFirst) this.#start.keep(fingerprints);
+    if (!this.#last) this.#start.keep(fingerprints);
     this.seams.join(page, offset);
     const overlap = Math.min(Math.max(this.#walked - offset, 0), rows.length);
-    this.#walked = Math.max(this.#walked, end);
-    if (isFirst && this.#options.skipsMiddle)
-      this.#walked = Math.max(end, this.expected - Math.floor(this.#largest / 2));
+    const skipped = this.#options.skipsMiddle ? this.expected - Math.floor(this.#largest / 2) : 0;
+    this.#walked = Math.max(this.#walked, end, skipped);
     this.#last = placed;
     this.#overlap.settle(placed, this.#largest);
     return { rows, fingerprints, overlap };

@@ -18,20 +18,28 @@ describe('the next page', () => {
     );
   });
 
-  test('overlaps by as many rows as are wanted, below half a page', () => {
+  test('overlaps by as many rows as are wanted, wherever a page of so much overlap reaches further', () => {
     fc.assert(
       fc.property(walked, fc.integer({ min: 40, max: 500 }), fc.double({ min: 0, max: 0.5, noNaN: true }), (...of) => {
         const [walked, largest, share] = of;
-        const wanted = Math.min(Math.floor(largest * share), Math.ceil(largest / 2) - 1);
-        const overlap = Math.min(Math.max(wanted, 1), walked);
-        expect(nextPage(walked, largest, overlap).offset).toBeLessThanOrEqual(walked - overlap);
+        const overlap = Math.min(Math.max(Math.floor(largest * share), 1), walked);
+        const start = walked - overlap;
+        const reaches = Array.from({ length: largest }, (_, at) => at + 1).some(
+          (limit) => start - (start % limit) + limit > walked,
+        );
+        expect(nextPage(walked, largest, overlap).offset <= start).toBe(reaches || walked === 0);
+        // Beyond it are walks of which none does: one in a million up to 40 %, and the first page itself at half.
+        if (share <= 1 / 3) expect(reaches).toBe(true);
       }),
       { numRuns: 5_000 },
     );
   });
 
-  test('overlaps by one row less than half of a first page where nothing else would reach further', () => {
-    expect(nextPage(40, 40, 20)).toEqual({ offset: 21, limit: 21 });
+  test.each([
+    [40, 40, 20, { offset: 21, limit: 21 }],
+    [70_567, 43, 21, { offset: 70_550, limit: 34 }],
+  ])('overlaps by less after %i rows, pages of %i and a wish for %i', (walked, largest, overlap, page) => {
+    expect(nextPage(walked, largest, overlap)).toEqual(page);
   });
 
   test('is the one of all such pages that reaches furthest', () => {
