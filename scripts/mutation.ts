@@ -11,7 +11,7 @@ interface Report {
 const FOLDERS = ['config', 'json', 'runtime', 'airbyte', 'http', 'streams', 'openwater', 'imis'];
 /** As in vitest.config.ts: their tests run the built program, which no mutant is in. */
 const OF_THE_PROCESS = '!src/runtime/signals.ts,!src/runtime/standard-output.ts';
-/** Of the last run alone: the incremental one keeps files that are gone. */
+/** Removed before each run: one that fails leaves no earlier figures behind. */
 const REPORT = 'reports/mutation.json';
 const NOTICED = ['Killed', 'Timeout'];
 const COUNTED = [...NOTICED, 'Survived', 'NoCoverage'];

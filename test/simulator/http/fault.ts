@@ -1,6 +1,6 @@
 import type { SimRequest } from './request.ts';
 
-/** What goes wrong with one answer. `delayMs` goes with any of them. */
+/** What goes wrong with one answer. `delayMs` and `until` go with any of them. */
 export type Fault = { delayMs?: number; until?: Promise<unknown> } & (
   | { status: number; body?: string | Buffer; headers?: Record<string, string> }
   /** A sign-in page, or a firewall's. */
